@@ -1,0 +1,38 @@
+// Builds dist/: the CLI as one bundle with lazy chunks (start-up is what scripts feel), and the library
+// with its dependencies left to the user's package manager. Types come from `tsc -p tsconfig.build.json`.
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+
+const shared = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  splitting: true,
+  logLevel: 'warning',
+};
+
+await build({
+  ...shared,
+  entryPoints: { main: 'src/cli/main.ts' },
+  outdir: 'dist/cli',
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  keepNames: true,
+  // commander and cli-table3 are CommonJS and ask for Node's own modules through require.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  // cli-table3 colours through this optional package; we colour through chalk.
+  external: ['@colors/colors'],
+});
+
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts', 'src/node.ts'],
+  outdir: 'dist/lib',
+  chunkNames: 'chunks/[name]-[hash]',
+  packages: 'external',
+});

@@ -1,0 +1,169 @@
+import { nameInErrors } from '../errors.js';
+import { type ConvFlavor, convFlavor, convFlavors } from '../model/conv.js';
+import { bytesOf } from '../model/dtype.js';
+import { exactSum } from '../model/exact.js';
+import type { Layer, LayerKind } from '../model/layer.js';
+import type { Network, Param } from '../model/network.js';
+import { elementCount } from '../model/shape.js';
+import { convBiasAdds, convMacs, convMacsInBounds } from './conv.js';
+import { matmulBiasAdds, matmulMacs } from './matmul.js';
+import { activationBytes, type PeakActivations, peakActivations, trafficBytes } from './memory.js';
+
+/** The flavors that cost multiplies, in the order in which tables show them. */
+export const countedFlavors = [...convFlavors, 'matmul'] as const;
+export type CountedFlavor = ConvFlavor | 'matmul';
+export type Flavor = CountedFlavor | 'free' | 'unknown';
+
+export interface LayerCost {
+  readonly layer: Layer;
+  readonly flavor: Flavor;
+  readonly macs: number;
+  readonly macsInBounds: number;
+  /** Learnable values that this layer is the first to use: the layers' params sum to the network's. */
+  readonly params: number;
+  readonly biasAdds: number;
+  readonly activationBytes: number;
+  readonly trafficBytes: number;
+  readonly macsPerByte: number;
+}
+
+export interface NetworkCost {
+  readonly network: Network;
+  readonly layers: readonly LayerCost[];
+  readonly totals: CostTotals;
+  readonly coverage: Coverage;
+}
+
+export interface CostTotals {
+  readonly macs: number;
+  readonly macsInBounds: number;
+  readonly params: number;
+  readonly biasAdds: number;
+  readonly byFlavor: Readonly<Record<CountedFlavor, number>>;
+  /** The sum over the layers. */
+  readonly activationBytes: number;
+  readonly peakActivationBytes: number;
+  /** Every stored value, buffers included. */
+  readonly paramBytes: number;
+  readonly trafficBytes: number;
+}
+
+/** Whether the totals are complete, or a lower bound because something was not understood. */
+export interface Coverage {
+  readonly kind: 'complete' | 'lower-bound';
+  readonly counted: number;
+  readonly free: number;
+  readonly unknown: readonly UnknownOp[];
+}
+
+export interface UnknownOp {
+  readonly op: string;
+  readonly count: number;
+  readonly reason: string;
+}
+
+/** macs, macs in bounds and bias adds of each kind of layer: the whole of what is counted. */
+const counters: {
+  readonly [Kind in LayerKind]: (
+    layer: Extract<Layer, { kind: Kind }>,
+  ) => Pick<LayerCost, 'flavor' | 'macs' | 'macsInBounds' | 'biasAdds'>;
+} = {
+  conv: ({ geometry, bias }) => ({
+    flavor: convFlavor(geometry),
+    macs: convMacs(geometry),
+    macsInBounds: convMacsInBounds(geometry),
+    biasAdds: bias ? convBiasAdds(geometry) : 0,
+  }),
+  matmul: ({ products, bias }) => {
+    const macs = matmulMacs(products);
+    return { flavor: 'matmul', macs, macsInBounds: macs, biasAdds: bias ? matmulBiasAdds(products) : 0 };
+  },
+  free: () => ({ flavor: 'free', macs: 0, macsInBounds: 0, biasAdds: 0 }),
+  unknown: () => ({ flavor: 'unknown', macs: 0, macsInBounds: 0, biasAdds: 0 }),
+};
+
+/**
+ * Counts a network, layer by layer and in total. Pure and exact.
+ *
+ * @throws ConvcostError `too-large` where a count passes 2^53 - 1
+ */
+export function countNetwork(network: Network): NetworkCost {
+  const seen = new Set<string>();
+  const layers = network.layers.map(layer => countLayer(layer, network, seen));
+  return { network, layers, totals: sumTotals(network, layers), coverage: coverageOf(network.layers) };
+}
+
+/** The peak of live activations, with the layer and the tensors that make it. */
+export const peakOf = (cost: NetworkCost): PeakActivations => peakActivations(cost.network);
+
+function countLayer(layer: Layer, { params }: Network, seen: Set<string>): LayerCost {
+  return nameInErrors(layer.name, () => {
+    const count = counters[layer.kind] as (layer: Layer) => ReturnType<(typeof counters)[LayerKind]>;
+    const counted = count(layer);
+    const stored = layer.params.flatMap(name => params.get(name) ?? []);
+    const fresh = stored.filter(param => !seen.has(param.name));
+    for (const { name } of fresh) seen.add(name);
+    const traffic = trafficBytes(layer, paramBytes(stored));
+    return {
+      layer,
+      ...counted,
+      params: learnedCount(fresh),
+      activationBytes: activationBytes(layer),
+      trafficBytes: traffic,
+      macsPerByte: traffic === 0 ? 0 : counted.macs / traffic,
+    };
+  });
+}
+
+function sumTotals(network: Network, layers: readonly LayerCost[]): CostTotals {
+  const sum = (of: (cost: LayerCost) => number, among = layers) => exactSum('total', among.map(of));
+  const byFlavor = Object.fromEntries(
+    countedFlavors.map(flavor => [
+      flavor,
+      sum(
+        cost => cost.macs,
+        layers.filter(cost => cost.flavor === flavor),
+      ),
+    ]),
+  ) as Record<CountedFlavor, number>;
+  const params = [...network.params.values()];
+  return {
+    macs: sum(cost => cost.macs),
+    macsInBounds: sum(cost => cost.macsInBounds),
+    params: learnedCount(params),
+    biasAdds: sum(cost => cost.biasAdds),
+    byFlavor,
+    activationBytes: sum(cost => cost.activationBytes),
+    peakActivationBytes: peakActivations(network).bytes,
+    paramBytes: paramBytes(params),
+    trafficBytes: sum(cost => cost.trafficBytes),
+  };
+}
+
+function coverageOf(layers: readonly Layer[]): Coverage {
+  const unknown = new Map<string, UnknownOp>();
+  for (const layer of layers) {
+    if (layer.kind !== 'unknown') continue;
+    const { op, reason } = layer;
+    const key = `${op}\n${reason}`;
+    unknown.set(key, { op, reason, count: (unknown.get(key)?.count ?? 0) + 1 });
+  }
+  return {
+    kind: unknown.size === 0 ? 'complete' : 'lower-bound',
+    counted: layers.filter(({ kind }) => kind === 'conv' || kind === 'matmul').length,
+    free: layers.filter(({ kind }) => kind === 'free').length,
+    unknown: [...unknown.values()],
+  };
+}
+
+const learnedCount = (params: readonly Param[]): number =>
+  exactSum(
+    'params',
+    params.filter(({ learned }) => learned).map(({ shape }) => elementCount(shape)),
+  );
+
+const paramBytes = (params: readonly Param[]): number =>
+  exactSum(
+    'param bytes',
+    params.map(({ shape, dtype }) => bytesOf(elementCount(shape), dtype)),
+  );

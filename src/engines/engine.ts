@@ -1,0 +1,73 @@
+import type { Activation } from '../model/activation.js';
+import type { ConvGeometry } from '../model/conv.js';
+import type { FreeCompute, MatmulProduct } from '../model/layer.js';
+import type { Shape } from '../model/shape.js';
+
+/**
+ * What a kernel is asked to compute. Feature maps are float32 and channels-last, `[batch, ...sizes,
+ * channels]`; whoever calls an engine brings values into this order at the door.
+ */
+export type Problem = ConvProblem | SeparableProblem | MatmulProblem | FreeProblem;
+
+export interface ConvProblem {
+  readonly kind: 'conv';
+  readonly geometry: ConvGeometry;
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+/** A depthwise convolution and the pointwise one that follows it, in one pass. */
+export interface SeparableProblem {
+  readonly kind: 'separable';
+  readonly depthwise: ConvProblem;
+  readonly pointwise: ConvProblem;
+}
+
+/** A dense layer: `[m, k]` by weights `[n, k]`. Without weights: two inputs, `[batch, m, k]` by `[batch, k, n]`. */
+export interface MatmulProblem {
+  readonly kind: 'matmul';
+  readonly product: MatmulProduct;
+  readonly weights: boolean;
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+/** A layer without multiplies; shapes channels-last. */
+export interface FreeProblem {
+  readonly kind: 'free';
+  readonly compute: FreeCompute;
+  readonly inputs: readonly Shape[];
+  readonly output: Shape;
+}
+
+/**
+ * The stored values of a problem, by place: conv and matmul `[weight, bias?]`, separable `[depthwise
+ * weight, bias?, pointwise weight, bias?]`, batch norm `[scale, shift, mean, variance]`. Convolution weights
+ * have the shape of `convWeightShape`.
+ */
+export type ProblemWeights = readonly Float32Array[];
+
+export interface Kernel {
+  /** Engine, algorithm, tile: `reference-conv`, `f32-gemm-2x16-wasmsimd`. */
+  readonly name: string;
+  supports(problem: Problem): boolean;
+  /** Packs weights, compiles, allocates: everything that the clock should not see. */
+  prepare(problem: Problem, weights: ProblemWeights): PreparedKernel;
+}
+
+export interface PreparedKernel {
+  /** Computes `output` from `inputs`; arrays come from the engine's `allocate`. What the clock sees. */
+  run(inputs: readonly Float32Array[], output: Float32Array): void | Promise<void>;
+  /** Multiplications that the last run did, where the kernel counts them. */
+  readonly multiplies?: () => number;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** In order of preference: the first that supports a problem runs it. */
+  readonly kernels: readonly Kernel[];
+  /** An activation buffer in memory that the kernels can reach. */
+  allocate(length: number): Float32Array;
+  /** Ends workers and frees memory. */
+  close(): Promise<void>;
+}

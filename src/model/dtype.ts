@@ -1,0 +1,28 @@
+/** Bytes of one element; int4 and uint4 are packed two to a byte. */
+export const bytesPerElement = {
+  f64: 8,
+  f32: 4,
+  f16: 2,
+  bf16: 2,
+  f8: 1,
+  i64: 8,
+  u64: 8,
+  i32: 4,
+  u32: 4,
+  i16: 2,
+  u16: 2,
+  i8: 1,
+  u8: 1,
+  i4: 0.5,
+  u4: 0.5,
+  bool: 1,
+  string: 0,
+  complex64: 8,
+  complex128: 16,
+} as const satisfies Record<string, number>;
+
+export type DType = keyof typeof bytesPerElement;
+
+/** Bytes of `elements` packed values, rounded up to whole bytes. */
+export const bytesOf = (elements: number, dtype: DType): number =>
+  Math.ceil(elements * bytesPerElement[dtype]);

@@ -1,0 +1,56 @@
+import type { DType } from './dtype.js';
+import type { Layer, TensorInfo } from './layer.js';
+import type { ChannelOrder } from './layout.js';
+import type { Shape } from './shape.js';
+
+/** A network whose every shape is known: what sources become, and all that counting and running need. */
+export interface Network {
+  readonly name: string;
+  /** What the user named: tokens, a path, `zoo:vgg-16`. */
+  readonly source: string;
+  /** `tokens`, `spec`, `zoo`, `onnx` ... */
+  readonly format: string;
+  readonly layout: ChannelOrder;
+  readonly inputs: readonly TensorInfo[];
+  /** Names of the tensors that are the network's results. */
+  readonly outputs: readonly string[];
+  /** In execution order. */
+  readonly layers: readonly Layer[];
+  readonly params: ParamStore;
+  /** What was filled in or noticed, for the header: `input size 224x224 assumed`. */
+  readonly notes: readonly string[];
+  /** The values that its source gives for the input, where it gives any. */
+  readonly data?: ValueSource;
+}
+
+/** Every stored tensor once, by name, however many layers share it. */
+export type ParamStore = ReadonlyMap<string, Param>;
+
+export interface Param {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** False for buffers (a batch norm's running mean and variance): stored, but not a learnable value. */
+  readonly learned: boolean;
+  readonly values: ValueSource;
+}
+
+/** Where the values of a tensor come from; nothing is read or made before `run` asks. */
+export type ValueSource =
+  | { readonly type: 'fill'; readonly fill: Fill; readonly seed: number; readonly fanIn?: number }
+  /** Flat, row-major in axes named by `layout`. */
+  | {
+      readonly type: 'values';
+      readonly values: ArrayLike<number>;
+      readonly shape: Shape;
+      readonly layout: string;
+    }
+  | { readonly type: 'file'; readonly path: string; readonly layout: string }
+  /** The payload of a model file, in the param's own shape. */
+  | { readonly type: 'payload'; readonly read: () => Promise<Float32Array> }
+  /** The file does not hold them (counting never needs them). */
+  | { readonly type: 'absent' };
+
+/** `random`: He-normal with a fan-in (weights), else standard normal (data); `ramp`: 0, 1, 2, ... */
+export type Fill = 'random' | 'ramp' | 'ones' | 'zeros';
+export const fills: readonly Fill[] = ['random', 'ramp', 'ones', 'zeros'];
