@@ -48,6 +48,23 @@ export function nameInErrors<T>(layer: string, work: () => T): T {
 const meant = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
 
+/** How messages call the fields of a layer. */
+const fieldWords: Readonly<Record<string, string>> = {
+  out: 'a number of output channels',
+  kernel: 'a kernel size',
+  stride: 'a stride',
+  padding: 'padding',
+  dilation: 'a dilation',
+  groups: 'groups',
+  multiplier: 'a depth multiplier',
+  expansion: 'an expansion factor',
+  bias: 'a bias',
+  ceil: 'ceil mode',
+};
+
+const exampleOf = (op: string, field: string): string =>
+  ({ kernel: `${op}3x3`, out: `${op} ... 64`, expansion: `${op} ... t6` })[field] ?? `${field}=...`;
+
 const messages = {
   // Exact numbers
   'too-large': (a: { what: string; value: bigint }) =>
@@ -81,6 +98,74 @@ const messages = {
     `Output padding ${a.outputPadding} on axis ${a.axis} must be smaller than the stride (${a.stride}) or the dilation (${a.dilation}).`,
   'output-shape-too-small': (a: { axis: number; size: number }) =>
     `The transposed convolution would have ${a.size} outputs on axis ${a.axis}. Use less padding or a larger input.`,
+
+  // Values
+  'bad-filter-layout': (a: { layout: string; letters: string }) =>
+    `Filter layout ${show(a.layout)} must order the axes ${[...a.letters].join(', ')}, each once.`,
+  'not-depthwise-layout': (a: { layout: string; groups: number; inChannels: number }) =>
+    `Filter layout ${show(a.layout)} is for depthwise convolutions, but this one has ${a.groups} groups for ${a.inChannels} input channels. Use a layout with O and I.`,
+  'bad-data-layout': (a: { layout: string; shape: readonly number[] }) =>
+    `Layout ${show(a.layout)} does not name the axes of shape [${a.shape.join(', ')}]. Use N, then D, H, W as there are, and C, in any order, one letter per number.`,
+  'wrong-value-count': (a: {
+    what: string;
+    layout: string;
+    count: number;
+    needed: number;
+    shape: readonly number[];
+  }) =>
+    `The ${a.what} ${a.count === 1 ? 'holds 1 value' : `hold ${a.count} values`}, but ${a.layout} ${a.shape.join('x')} needs ${a.needed}.`,
+  'wrong-value-shape': (a: {
+    what: string;
+    layout: string;
+    given: readonly number[];
+    needed: readonly number[];
+  }) =>
+    `The ${a.what} are written with shape [${a.given.join(', ')}], but ${a.layout} is [${a.needed.join(', ')}] here.`,
+
+  // Networks
+  'no-input': (a: { example: string }) =>
+    `The input size is not given. Write @${a.example} before the layers, 'input: ${a.example}' in a file, or --input ${a.example}.`,
+  'input-unclear': (a: { numbers: readonly number[]; axes: number }) =>
+    `An input of ${a.numbers.length} numbers (${a.numbers.join('x')}) does not fit kernels of ${a.axes} ${a.axes === 1 ? 'axis' : 'axes'}. Give ${a.axes} sizes, and the channels after them.`,
+  'no-input-channels': (_: Record<string, never>) =>
+    `The input's channels are not given. Write them last in the input (@224x224x3), or in the first layer (conv3x3 3-64).`,
+  'input-without-shape': (a: { name: string }) =>
+    `Input ${show(a.name)} has no shape. Give one, for example {shape: [1, 4, 4, 2], layout: NHWC}.`,
+  'unknown-layer': (a: { name: string; suggestion: string | undefined }) =>
+    `There is no layer ${show(a.name)} before this one to read from.${meant(a.suggestion)}`,
+  'duplicate-name': (a: { name: string }) => `Two layers are called ${show(a.name)}. Give each its own name.`,
+  'bad-repetition': (a: { repeat: number }) =>
+    `A layer cannot be repeated ${a.repeat} times. Use a number from 1 to 10000.`,
+  'depthwise-channels': (a: { out: number; channels: number; multiplier: number }) =>
+    `A depthwise convolution of ${a.channels} channels with multiplier ${a.multiplier} gives ${a.channels * a.multiplier} channels, not ${a.out}. Write a multiple of ${a.channels}, or the multiplier alone.`,
+  'join-needs-two': (a: { op: string; count: number }) =>
+    `'${a.op}' reads ${a.count === 1 ? '1 layer' : `${a.count} layers`}, but needs at least 2. Name them: from: [a, b].`,
+  'join-disagrees': (a: { op: string; a: readonly number[]; b: readonly number[] }) =>
+    `'${a.op}' cannot join ${a.a.join('x')} and ${a.b.join('x')}. Their sizes must agree${a.op === 'concat' ? ', channels apart' : ''}.`,
+  'bad-slice': (a: { start: number; end: number; channels: number }) =>
+    `Channels ${a.start} to ${a.end} are not a part of ${a.channels}. Choose 0 <= start < end <= ${a.channels}.`,
+  'matmul-needs-two': (a: { ranks: readonly number[] }) =>
+    `'matmul' needs two inputs of 3 axes (batch, rows, columns), but has axes ${a.ranks.filter(rank => rank > 0).join(' and ')}. Name them: from: [a, b].`,
+  'matmul-disagrees': (a: { left: readonly number[]; right: readonly number[] }) =>
+    `'matmul' cannot multiply ${a.left.join('x')} by ${a.right.join('x')}. The columns of the first must be the rows of the second, and the batches agree.`,
+
+  // Layer tokens
+  'unknown-token': (a: { token: string; why: string; suggestion: string | undefined }) =>
+    `${show(a.token)} is not a layer token: ${a.why}.${meant(a.suggestion)}`,
+  'field-not-of-op': (a: { token: string; op: string; field: string }) =>
+    `${show(a.token)} sets ${fieldWords[a.field] ?? a.field}, which '${a.op}' does not have.`,
+  'field-missing': (a: { op: string; field: string }) =>
+    `'${a.op}' needs ${fieldWords[a.field] ?? a.field}. Write for example ${exampleOf(a.op, a.field)}.`,
+  'redirected-arrow': (a: { token: string }) =>
+    `${show(a.token)} looks like the rest of an arrow whose '>' the shell took for a redirect (a file of that name may have been written). Write ${a.token}64, or quote '${a.token}>64'.`,
+  'not-a-whole-number': (a: { what: string; text: string }) =>
+    `${a.what} ${show(a.text)} is not a whole number. Write decimal digits, at most ${Number.MAX_SAFE_INTEGER}.`,
+  'not-a-number': (a: { what: string; text: string }) => `${a.what} ${show(a.text)} is not a number.`,
+  'unknown-activation': (a: { name: string; suggestion: string | undefined }) =>
+    `There is no activation ${show(a.name)}.${meant(a.suggestion)}`,
+  'second-input': (a: { token: string }) =>
+    `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
+  'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
 } satisfies Record<string, (details: never) => string>;
 
 export type ErrorCode = keyof typeof messages;

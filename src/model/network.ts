@@ -19,8 +19,8 @@ export interface Network {
   readonly params: ParamStore;
   /** What was filled in or noticed, for the header: `input size 224x224 assumed`. */
   readonly notes: readonly string[];
-  /** The values that its source gives for the input, where it gives any. */
-  readonly data?: ValueSource;
+  /** The values that its source gives for inputs, by the input's name. */
+  readonly data: ReadonlyMap<string, ValueSource>;
 }
 
 /** Every stored tensor once, by name, however many layers share it. */
@@ -37,7 +37,7 @@ export interface Param {
 
 /** Where the values of a tensor come from; nothing is read or made before `run` asks. */
 export type ValueSource =
-  | { readonly type: 'fill'; readonly fill: Fill; readonly seed: number; readonly fanIn?: number }
+  | FillSource
   /** Flat, row-major in axes named by `layout`. */
   | {
       readonly type: 'values';
@@ -50,6 +50,14 @@ export type ValueSource =
   | { readonly type: 'payload'; readonly read: () => Promise<Float32Array> }
   /** The file does not hold them (counting never needs them). */
   | { readonly type: 'absent' };
+
+/** Made from a seed and the tensor's name. With a fan-in, random values are He-normal. */
+export interface FillSource {
+  readonly type: 'fill';
+  readonly fill: Fill;
+  readonly seed: number;
+  readonly fanIn?: number;
+}
 
 /** `random`: He-normal with a fan-in (weights), else standard normal (data); `ramp`: 0, 1, 2, ... */
 export type Fill = 'random' | 'ramp' | 'ones' | 'zeros';

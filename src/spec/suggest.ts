@@ -1,0 +1,10 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The nearest known word, where one is near enough to be meant. */
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0 || word.length > 60) return undefined;
+  const nearest = closest(word.toLowerCase(), [...known]);
+  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.floor(nearest.length / 3))
+    ? nearest
+    : undefined;
+}
