@@ -121,6 +121,17 @@ const messages = {
     needed: readonly number[];
   }) =>
     `The ${a.what} are written with shape [${a.given.join(', ')}], but ${a.layout} is [${a.needed.join(', ')}] here.`,
+  'wrong-file-shape': (a: {
+    path: string;
+    found: readonly number[];
+    layout: string;
+    needed: readonly number[];
+  }) =>
+    `${show(a.path)} holds an array of shape [${a.found.join(', ')}], but ${a.layout} [${a.needed.join(', ')}] is needed here.`,
+
+  // Running
+  'not-runnable': (a: { layer: string; op: string }) =>
+    `Layer ${show(a.layer)} (${show(a.op)}) can be counted, but not run. Leave it out, or use 'count'.`,
 
   // Networks
   'no-input': (a: { example: string }) =>

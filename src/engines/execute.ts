@@ -1,0 +1,119 @@
+import { ConvcostError } from '../errors.js';
+import { canonicalFilterLetters, filterShape } from '../model/filter-layout.js';
+import type { Layer, TensorInfo } from '../model/layer.js';
+import { layoutName } from '../model/layout.js';
+import type { Network, Param, ValueSource } from '../model/network.js';
+import { elementCount } from '../model/shape.js';
+import { loadValues, type ReadArray, type WantedTensor } from '../tensor/load.js';
+import type { Engine, Kernel, PreparedKernel, Problem } from './engine.js';
+import { channelsLast, planSteps, type Step } from './plan.js';
+
+export interface ExecuteOptions {
+  readonly fuse: boolean;
+  /** Values for the inputs, by name; what is missing is seeded random. */
+  readonly data: ReadonlyMap<string, ValueSource>;
+  readonly readArray: ReadArray;
+}
+
+/** One step, ready to be run as often as a clock wants; its output is there after the first run. */
+export interface ReadyStep {
+  readonly step: Step;
+  readonly kernel: string;
+  readonly prepared: PreparedKernel;
+  readonly inputs: readonly Float32Array[];
+  readonly output: Float32Array;
+  run(): void | Promise<void>;
+}
+
+/**
+ * Walks a network on an engine. Each step is handed out ready and must be run before the next is asked
+ * for; arrays that no later step reads are let go.
+ */
+export async function* executeSteps(
+  network: Network,
+  engine: Engine,
+  options: ExecuteOptions,
+): AsyncGenerator<ReadyStep> {
+  const steps = planSteps(network, options);
+  const arrays = new Map<string, Float32Array>();
+  for (const input of network.inputs)
+    arrays.set(input.name, await inputValues(input, network, engine, options));
+  for (const [index, step] of steps.entries()) {
+    const kernel = kernelFor(engine, step.problem, step.layers[0]!);
+    const prepared = kernel.prepare(step.problem, await stepWeights(step, network, options.readArray));
+    const inputs = step.inputs.map(({ name }) => arrays.get(name)!);
+    const output = engine.allocate(elementCount(step.outputShape));
+    yield { step, kernel: kernel.name, prepared, inputs, output, run: () => prepared.run(inputs, output) };
+    arrays.set(step.output.name, output);
+    for (const { name } of step.inputs) {
+      if (!steps.slice(index + 1).some(later => later.inputs.some(input => input.name === name)))
+        arrays.delete(name);
+    }
+  }
+}
+
+/** The first kernel of an engine that takes the problem. */
+export function kernelFor(engine: Engine, problem: Problem, { name, op }: Layer): Kernel {
+  const kernel = engine.kernels.find(({ supports }) => supports(problem));
+  if (!kernel) throw new ConvcostError('not-runnable', { layer: name, op });
+  return kernel;
+}
+
+/** An input's values, channels-last, in the engine's memory. */
+async function inputValues(
+  input: TensorInfo,
+  network: Network,
+  engine: Engine,
+  { data, readArray }: ExecuteOptions,
+): Promise<Float32Array> {
+  const source: ValueSource = data.get(input.name) ?? { type: 'fill', fill: 'random', seed: 1 };
+  const shape = channelsLast(input, network);
+  const natural = layoutName('channels-last', shape.length);
+  const values = await loadValues(
+    source,
+    {
+      name: input.name,
+      shape,
+      orderFor: layout => [...layout].sort(byAxis).join(''),
+      shapeIn: layout => Array.from(layout, letter => shape[natural.indexOf(letter)]!),
+    },
+    readArray,
+  );
+  const array = engine.allocate(elementCount(shape));
+  array.set(values);
+  return array;
+}
+
+const axisOrder = 'NDHWC';
+const byAxis = (a: string, b: string) => axisOrder.indexOf(a) - axisOrder.indexOf(b);
+
+/** The stored values of a step's layers, in the order that its kernel expects. */
+async function stepWeights(
+  step: Step,
+  { params }: Network,
+  readArray: ReadArray,
+): Promise<readonly Float32Array[]> {
+  const wanted = step.layers.flatMap(layer =>
+    layer.params.map(name => wantedParam(params.get(name)!, layer)),
+  );
+  return Promise.all(wanted.map(({ source, tensor }) => loadValues(source, tensor, readArray)));
+}
+
+function wantedParam(param: Param, layer: Layer): { source: ValueSource; tensor: WantedTensor } {
+  const { name, shape, values } = param;
+  if (layer.kind === 'conv' && shape.length > 1) {
+    const { geometry } = layer;
+    return {
+      source: values,
+      tensor: {
+        name,
+        shape,
+        orderFor: layout => canonicalFilterLetters(layout, geometry),
+        shapeIn: layout => filterShape(layout, geometry),
+      },
+    };
+  }
+  const natural = 'OI'.slice(0, shape.length);
+  const shapeIn = (layout: string) => (layout === natural ? shape : shape.toReversed());
+  return { source: values, tensor: { name, shape, orderFor: () => natural, shapeIn } };
+}

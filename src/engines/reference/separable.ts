@@ -1,0 +1,87 @@
+import { activationFunction } from '../../model/activation.js';
+import { depthMultiplier } from '../../model/conv.js';
+import { elementCount } from '../../model/shape.js';
+import type { ConvProblem, Kernel, PreparedKernel, SeparableProblem } from '../engine.js';
+import { axes3, finePositions, forEachPosition, sizes3 } from './grid.js';
+
+/**
+ * Depthwise and pointwise convolution in one pass, as the article's `separable_conv2d`: for every output
+ * position the depthwise step fills one row of channels, which the pointwise step mixes at once. The same
+ * values as the two steps, without the feature map between them.
+ */
+export const referenceSeparable: Kernel = {
+  name: 'reference-separable-fused',
+  supports: problem => problem.kind === 'separable',
+  prepare: (problem, weights) => prepareSeparable(problem as SeparableProblem, weights),
+};
+
+function prepareSeparable(
+  { depthwise, pointwise }: SeparableProblem,
+  weights: readonly Float32Array[],
+): PreparedKernel {
+  const { geometry } = depthwise;
+  const { batch, inChannels, outChannels: middleChannels } = geometry;
+  const { outChannels } = pointwise.geometry;
+  const multiplier = depthMultiplier(geometry);
+  const [depthwiseWeights, depthwiseBias, pointwiseWeights, pointwiseBias] = weightsByStep(
+    depthwise,
+    weights,
+  );
+  const activateMiddle = activationFunction(depthwise.activation);
+  const activate = activationFunction(pointwise.activation);
+
+  const axes = axes3(geometry.axes);
+  const [kernel, inputSizes, outputSizes] = (['kernel', 'input', 'output'] as const).map(key =>
+    sizes3(axes.map(axis => axis[key])),
+  ) as [ReturnType<typeof sizes3>, ReturnType<typeof sizes3>, ReturnType<typeof sizes3>];
+  const taps = elementCount(kernel);
+  const [inD, inH, inW] = axes.map(axis => finePositions(axis, axis.output, axis.input)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  const row = new Float32Array(middleChannels);
+  let multiplies = 0;
+
+  return {
+    run([input], output) {
+      const imageIn = elementCount(inputSizes);
+      const imageOut = elementCount(outputSizes);
+      multiplies = 0;
+      for (let b = 0; b < batch; b++) {
+        forEachPosition(outputSizes, (od, oh, ow, position) => {
+          for (let mc = 0; mc < middleChannels; mc++) {
+            const ic = Math.floor(mc / multiplier);
+            let sum = 0;
+            forEachPosition(kernel, (kd, kh, kw, tap) => {
+              const d = inD[od * kernel[0] + kd]!;
+              const h = inH[oh * kernel[1] + kh]!;
+              const w = inW[ow * kernel[2] + kw]!;
+              if (d < 0 || h < 0 || w < 0) return;
+              const pixel = b * imageIn + (d * inputSizes[1] + h) * inputSizes[2] + w;
+              sum += input![pixel * inChannels + ic]! * depthwiseWeights[mc * taps + tap]!;
+              multiplies++;
+            });
+            row[mc] = activateMiddle(sum + (depthwiseBias?.[mc] ?? 0));
+          }
+          for (let oc = 0; oc < outChannels; oc++) {
+            let sum = 0;
+            for (let mc = 0; mc < middleChannels; mc++) {
+              sum += row[mc]! * pointwiseWeights[oc * middleChannels + mc]!;
+              multiplies++;
+            }
+            output[(b * imageOut + position) * outChannels + oc] = activate(sum + (pointwiseBias?.[oc] ?? 0));
+          }
+        });
+      }
+    },
+    multiplies: () => multiplies,
+  };
+}
+
+type StepWeights = readonly [Float32Array, Float32Array | undefined, Float32Array, Float32Array | undefined];
+
+function weightsByStep(depthwise: ConvProblem, weights: readonly Float32Array[]): StepWeights {
+  const [first, ...rest] = weights;
+  return depthwise.bias ? [first!, rest[0], rest[1]!, rest[2]] : [first!, undefined, rest[0]!, rest[1]];
+}

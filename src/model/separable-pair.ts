@@ -1,0 +1,47 @@
+import { type ConvGeometry, convFlavor } from './conv.js';
+import { type ConvLayer, type Layer, runsInPlace } from './layer.js';
+import type { Network } from './network.js';
+
+/** A depthwise convolution and the pointwise one that it feeds, with the activations in between. */
+export interface SeparablePair {
+  readonly depthwise: ConvLayer;
+  /** Batch norm and activation layers between the two, in order. */
+  readonly between: readonly Layer[];
+  readonly pointwise: ConvLayer;
+}
+
+/**
+ * The depthwise + pointwise pairs of a network: each layer of a pair is the only reader of the one before,
+ * and only layers of one input that run in place stand between.
+ */
+export function findSeparablePairs({ layers, outputs }: Network): readonly SeparablePair[] {
+  const readers = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    for (const { name } of layer.inputs) readers.set(name, [...(readers.get(name) ?? []), layer]);
+  }
+  const onlyReader = (layer: Layer): Layer | undefined => {
+    const [output] = layer.outputs;
+    const all = output ? (readers.get(output.name) ?? []) : [];
+    return all.length === 1 && !outputs.includes(output!.name) ? all[0] : undefined;
+  };
+  return layers.flatMap(layer => {
+    if (!isDepthwise(layer)) return [];
+    const between: Layer[] = [];
+    let next = onlyReader(layer);
+    while (next && runsInPlace(next) && next.inputs.length === 1) {
+      between.push(next);
+      next = onlyReader(next);
+    }
+    return next && isMixing(next) ? [{ depthwise: layer, between, pointwise: next }] : [];
+  });
+}
+
+const isDepthwise = (layer: Layer): layer is ConvLayer =>
+  layer.kind === 'conv' && convFlavor(layer.geometry) === 'depthwise';
+
+/** A pointwise convolution that does nothing but mix channels: stride 1, no padding. */
+const isMixing = (layer: Layer): layer is ConvLayer =>
+  layer.kind === 'conv' && convFlavor(layer.geometry) === 'pointwise' && keepsSizes(layer.geometry);
+
+const keepsSizes = ({ axes }: ConvGeometry): boolean =>
+  axes.every(({ stride, padBegin, padEnd }) => stride === 1 && padBegin === 0 && padEnd === 0);
