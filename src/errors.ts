@@ -128,8 +128,22 @@ const messages = {
     needed: readonly number[];
   }) =>
     `${show(a.path)} holds an array of shape [${a.found.join(', ')}], but ${a.layout} [${a.needed.join(', ')}] is needed here.`,
+  'bad-npy': (a: { path: string; reason: string }) =>
+    `Cannot read ${show(a.path)} as a NumPy array: ${a.reason}.`,
+  'bad-data': (a: { text: string; suggestion: string | undefined }) =>
+    `--data ${show(a.text)} is none of ramp, ones, zeros, random, random:SEED or a .npy file.${meant(a.suggestion)}`,
 
   // Running
+  'bad-option': (a: { option: string; value: string; expected: string }) =>
+    `${a.option} ${show(a.value)} is not ${a.expected}.`,
+  'unknown-path': (a: { path: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no ${show(a.path)} in the totals.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
+  'no-such-layer': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `No convolution to take apart is called ${show(a.pattern)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ') || 'none'}.`}`,
+  'nothing-to-explain': (_: Record<string, never>) =>
+    `There is no standard convolution and no depthwise + pointwise pair to explain. Try 'convcost explain conv3x3 3-256'.`,
+  'one-source': (a: { command: string; count: number }) =>
+    `'${a.command}' takes one source, but ${a.count} are named. Quote the tokens of one network, or leave the others out.`,
   'not-runnable': (a: { layer: string; op: string }) =>
     `Layer ${show(a.layer)} (${show(a.op)}) can be counted, but not run. Leave it out, or use 'count'.`,
 
@@ -159,6 +173,31 @@ const messages = {
     `'matmul' needs two inputs of 3 axes (batch, rows, columns), but has axes ${a.ranks.filter(rank => rank > 0).join(' and ')}. Name them: from: [a, b].`,
   'matmul-disagrees': (a: { left: readonly number[]; right: readonly number[] }) =>
     `'matmul' cannot multiply ${a.left.join('x')} by ${a.right.join('x')}. The columns of the first must be the rows of the second, and the batches agree.`,
+
+  // Sources and files
+  usage: (a: { reason: string }) => a.reason,
+  'no-source': (_: Record<string, never>) =>
+    `Nothing to read. Name layer tokens (@224x224x3 conv3x3 32), a spec file, a model file, a zoo: name, or - for stdin.`,
+  'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
+    `${show(a.word)} is not a command, a layer token or a file.${meant(a.suggestion)}`,
+  'cannot-read': (a: { path: string; reason: string }) => `Cannot read ${show(a.path)}: ${a.reason}.`,
+  'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,
+
+  // Spec files
+  'bad-yaml': (a: { reason: string }) => `This is not valid YAML: ${a.reason.replace(/\.$/, '')}.`,
+  'not-a-spec': (a: { found: string }) =>
+    `A spec file holds keys (input, layers ...), but this one holds ${a.found}. See docs/layer-specs.md.`,
+  'not-a-layer': (a: { value: unknown }) =>
+    `A layer is a line of tokens or an object with 'op', not ${show(a.value)}.`,
+  'layer-without-op': (_: Record<string, never>) =>
+    `This layer has no 'op'. Say what it is, for example op: conv.`,
+  'unknown-op': (a: { op: unknown; suggestion: string | undefined }) =>
+    `There is no layer kind ${show(a.op)}.${meant(a.suggestion)}`,
+  'unknown-key': (a: { key: string; suggestion: string | undefined; known: readonly string[] }) =>
+    `Unknown key ${show(a.key)}.${meant(a.suggestion) || (a.known.length > 0 ? ` Known here: ${a.known.join(', ')}.` : '')}`,
+  'bad-value': (a: { name: string; reason: string }) => `${a.name}: ${a.reason.replace(/\.$/, '')}.`,
+  'ragged-values': (a: { depth: number; expected: number }) =>
+    `Nested values must be regular: this list should hold ${a.expected} at depth ${a.depth + 1}, as the first one does.`,
 
   // Layer tokens
   'unknown-token': (a: { token: string; why: string; suggestion: string | undefined }) =>

@@ -7,7 +7,7 @@ import type { Network, Param } from '../model/network.js';
 import { elementCount } from '../model/shape.js';
 import { convBiasAdds, convMacs, convMacsInBounds } from './conv.js';
 import { matmulBiasAdds, matmulMacs } from './matmul.js';
-import { activationBytes, type PeakActivations, peakActivations, trafficBytes } from './memory.js';
+import { activationBytes, peakActivations, trafficBytes } from './memory.js';
 
 /** The flavors that cost multiplies, in the order in which tables show them. */
 export const countedFlavors = [...convFlavors, 'matmul'] as const;
@@ -92,9 +92,6 @@ export function countNetwork(network: Network): NetworkCost {
   const layers = network.layers.map(layer => countLayer(layer, network, seen));
   return { network, layers, totals: sumTotals(network, layers), coverage: coverageOf(network.layers) };
 }
-
-/** The peak of live activations, with the layer and the tensors that make it. */
-export const peakOf = (cost: NetworkCost): PeakActivations => peakActivations(cost.network);
 
 function countLayer(layer: Layer, { params }: Network, seen: Set<string>): LayerCost {
   return nameInErrors(layer.name, () => {

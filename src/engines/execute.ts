@@ -88,7 +88,7 @@ const axisOrder = 'NDHWC';
 const byAxis = (a: string, b: string) => axisOrder.indexOf(a) - axisOrder.indexOf(b);
 
 /** The stored values of a step's layers, in the order that its kernel expects. */
-async function stepWeights(
+export async function stepWeights(
   step: Step,
   { params }: Network,
   readArray: ReadArray,

@@ -31,17 +31,24 @@ export function planSteps(network: Network, { fuse }: { readonly fuse: boolean }
     .filter(layer => !absorbed.has(layer))
     .map(layer => {
       const pair = fusedAt.get(layer);
-      const layers = pair ? [pair.depthwise, ...pair.between, layer] : [layer];
-      const output = layer.outputs[0];
-      if (!output) throw new ConvcostError('not-runnable', { layer: layer.name, op: layer.op });
-      return {
-        layers,
-        problem: pair ? separableProblem(pair) : problemOf(layer, network),
-        inputs: layers[0]!.inputs,
-        output,
-        outputShape: channelsLast(output, network),
-      };
+      const step = planLayer(layer, network);
+      if (!pair) return step;
+      const layers = [pair.depthwise, ...pair.between, layer];
+      return { ...step, layers, problem: separableProblem(pair), inputs: pair.depthwise.inputs };
     });
+}
+
+/** The step of one layer by itself. */
+export function planLayer(layer: Layer, network: Network): Step {
+  const output = layer.outputs[0];
+  if (!output) throw new ConvcostError('not-runnable', { layer: layer.name, op: layer.op });
+  return {
+    layers: [layer],
+    problem: problemOf(layer, network),
+    inputs: layer.inputs,
+    output,
+    outputShape: channelsLast(output, network),
+  };
 }
 
 function problemOf(layer: Layer, network: Network): Problem {

@@ -36,8 +36,12 @@ export function findSeparablePairs({ layers, outputs }: Network): readonly Separ
   });
 }
 
+/** A convolution of one channel to one is depthwise too, though its flavor is standard. */
 const isDepthwise = (layer: Layer): layer is ConvLayer =>
-  layer.kind === 'conv' && convFlavor(layer.geometry) === 'depthwise';
+  layer.kind === 'conv' &&
+  (convFlavor(layer.geometry) === 'depthwise' ||
+    (convFlavor(layer.geometry) === 'standard' &&
+      layer.geometry.inChannels * layer.geometry.outChannels === 1));
 
 /** A pointwise convolution that does nothing but mix channels: stride 1, no padding. */
 const isMixing = (layer: Layer): layer is ConvLayer =>

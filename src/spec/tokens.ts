@@ -42,7 +42,7 @@ export const parseLayerTokens = (text: string, placeOf: PlaceOf = caretIn(text))
 /** Whether a word of the command line can only be meant as a token. */
 export function isToken(word: string): boolean {
   return (
-    /^@\d/.test(word) ||
+    /^@[\dx.e-]+$/i.test(word) ||
     isOpName(word) ||
     kernelToken.test(word) ||
     words.some(({ pattern }) => pattern.test(word))
@@ -67,7 +67,7 @@ const splitTokens = (text: string, placeOf: PlaceOf): readonly Token[] =>
     place: placeOf(index, index + word.length),
   }));
 
-const kernelToken = new RegExp(`^(${kernelOps.join('|')})(\\d[^=]*)$`);
+const kernelToken = new RegExp(`^(${kernelOps.join('|')})(\\d[\\dx.,]*)$`);
 
 function parseLayers(tokens: readonly Token[]): readonly LayerSpec[] {
   const drafts: Draft[] = [];
@@ -99,7 +99,10 @@ interface Word {
   readonly parse: (text: string, place: Place, draft: Draft) => unknown;
 }
 
-/** A letter and what should be numbers: `s2`, `p1,1,0,0`; `s-1` too, to be refused by what it says. */
+/** What is meant as a number, to be refused by what it says where it is none: `-1`, `1.5`, `1e309`. */
+const numbers = String.raw`-?[\d.]+(?:e[-+]?\d+)?`;
+
+/** A letter and numbers: `s2`, `p1,1,0,0`. */
 const letter = (
   name: string,
   field: Word['field'],
@@ -107,7 +110,7 @@ const letter = (
   what: string,
 ): Word => ({
   field,
-  pattern: new RegExp(`^${name}-?[\\d.].*$`),
+  pattern: new RegExp(`^${name}${numbers}([x,]${numbers})*$`),
   parse: (text, place) => parse(text.slice(1), what, place),
 });
 
@@ -127,7 +130,7 @@ const pair = (
 });
 
 const words: readonly Word[] = [
-  { field: 'out', pattern: /^[-\d.][^@=]*$/, parse: parseChannels },
+  { field: 'out', pattern: new RegExp(`^${numbers}(->?(\\d+)?)?$`), parse: parseChannels },
   letter('s', 'stride', axes, 'Stride'),
   letter('d', 'dilation', axes, 'Dilation'),
   letter('p', 'padding', edges, 'Padding'),

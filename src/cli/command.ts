@@ -1,0 +1,107 @@
+import { Command, type Command as CommandType, Option } from 'commander';
+import { ConvcostError } from '../errors.js';
+import type { Network } from '../model/network.js';
+import { type FormatName, reporters } from '../report/index.js';
+import type { Report } from '../report/report.js';
+import type { Style } from '../report/style.js';
+import { parseWhole } from '../spec/numbers.js';
+import type { ExitCode } from './exit-code.js';
+import type { Host } from './host.js';
+import { type LoadOptions, loadNetwork, reasonOf } from './load.js';
+import { type Source, sortSources } from './sources.js';
+
+/** What every command works with. */
+export interface Context {
+  readonly host: Host;
+  readonly style: Style;
+  /** Names of all commands, for suggestions. */
+  readonly commands: () => readonly string[];
+  exit(code: ExitCode): void;
+}
+
+/** A command of the CLI: one file each in commands/, listed in run.ts. */
+export type DefineCommand = (context: Context) => CommandType;
+
+export interface OutputOptions {
+  readonly format: FormatName;
+  readonly output?: string;
+}
+
+export interface CommonOptions extends LoadOptions, OutputOptions {}
+
+/** A command that reads sources and writes a report. */
+export const sourceCommand = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
+    .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
+    .option('--batch <n>', 'images at once')
+    .addOption(formatOption())
+    .option('-o, --output <file>', 'write the report to a file')
+    .option('--no-color', 'no colours')
+    .option('--debug', 'show where an error came from');
+
+function formatOption(): Option {
+  const says = Object.entries(reporters).map(([name, { says }]) => `${name} (${says})`);
+  return new Option('-f, --format <format>', says.join(', '))
+    .choices(Object.keys(reporters))
+    .default('table');
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+export const sourcesOf = (args: readonly string[], { host, commands }: Context): Promise<readonly Source[]> =>
+  sortSources(args, host, commands());
+
+export async function loadAll(
+  args: readonly string[],
+  context: Context,
+  options: LoadOptions,
+): Promise<readonly Network[]> {
+  const sources = await sourcesOf(args, context);
+  const networks: Network[] = [];
+  for (const source of sources) networks.push(await loadNetwork(source, context.host, options));
+  return networks;
+}
+
+/** @throws ConvcostError `one-source` */
+export async function loadOne(
+  args: readonly string[],
+  context: Context,
+  options: LoadOptions,
+  command: string,
+): Promise<Network> {
+  const [network, ...others] = await loadAll(args, context, options);
+  if (others.length > 0) throw new ConvcostError('one-source', { command, count: others.length + 1 });
+  return network!;
+}
+
+/** Writes a report where it should go. */
+export async function emit(
+  report: Report,
+  { host, style }: Context,
+  { format, output }: OutputOptions,
+): Promise<void> {
+  const toFile = output !== undefined;
+  const width = toFile ? undefined : host.stdout.width;
+  const text = await reporters[format].render(report, { style, width });
+  if (toFile) await writeOutput(host, output, text);
+  else host.stdout.write(text);
+}
+
+/** @throws ConvcostError `cannot-write` with the system's reason */
+export async function writeOutput(host: Host, path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await host.writeFile(path, content);
+  } catch (error) {
+    throw new ConvcostError('cannot-write', { path, reason: reasonOf(error) });
+  }
+}
+
+/** A count given as an option. */
+export function wholeOption(option: string, value: string, least: 0 | 1): number {
+  const count = /^\d+$/.test(value) ? parseWhole(value, option) : Number.NaN;
+  if (!(count >= least))
+    throw new ConvcostError('bad-option', { option, value, expected: `a whole number of at least ${least}` });
+  return count;
+}

@@ -1,0 +1,44 @@
+import { countNetwork, type NetworkCost } from '../../cost/count.js';
+import { ConvcostError } from '../../errors.js';
+import { nearestWord } from '../../spec/suggest.js';
+import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
+import { exitCodeForCoverage } from '../exit-code.js';
+
+interface CountOptions extends CommonOptions {
+  readonly get?: string;
+  readonly strict?: boolean;
+}
+
+export const countCommand: DefineCommand = context =>
+  sourceCommand('count', 'what does this cost: per layer and in total')
+    .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
+    .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
+    .action(async (args: string[], options: CountOptions) => {
+      const costs = (await loadAll(args, context, options)).map(countNetwork);
+      if (options.get === undefined)
+        await emit({ kind: 'cost', convention: 'convcost', costs }, context, options);
+      else context.host.stdout.write(costs.map(cost => `${numberAt(cost, options.get!)}\n`).join(''));
+      context.exit(
+        exitCodeForCoverage(
+          costs.map(({ coverage }) => coverage),
+          options.strict === true,
+        ),
+      );
+    });
+
+/** @throws ConvcostError `unknown-path` */
+function numberAt({ totals }: NetworkCost, path: string): number {
+  const numbers = new Map(flatten(totals));
+  const value = numbers.get(path);
+  if (value !== undefined) return value;
+  const known = [...numbers.keys()];
+  throw new ConvcostError('unknown-path', { path, known, suggestion: nearestWord(path, known) });
+}
+
+/** Every number of an object, by its path. */
+const flatten = (value: object, prefix = ''): [string, number][] =>
+  Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const path = `${prefix}${key}`;
+    if (typeof inner === 'number') return [[path, inner] as [string, number]];
+    return typeof inner === 'object' && inner ? flatten(inner, `${path}.`) : [];
+  });

@@ -1,0 +1,89 @@
+import { ConvcostError } from '../errors.js';
+import type { Network } from '../model/network.js';
+import { type BuildOptions, buildNetwork } from '../spec/build.js';
+import type { NetworkSpec } from '../spec/layer-spec.js';
+import { parseSizes, parseWhole } from '../spec/numbers.js';
+import { parseTokens } from '../spec/tokens.js';
+import type { Host } from './host.js';
+import { type Source, sourceName } from './sources.js';
+
+/** The options that say how sources are read. */
+export interface LoadOptions {
+  readonly input?: readonly string[];
+  readonly batch?: string;
+}
+
+/** Reads a source, whatever it is, into a network. */
+export async function loadNetwork(source: Source, host: Host, options: LoadOptions): Promise<Network> {
+  const name = sourceName(source);
+  const given: Pick<BuildOptions, 'shape' | 'batch'> = {
+    shape: options.input?.[0] === undefined ? undefined : parseSizes(options.input[0], 'Input size'),
+    batch: options.batch === undefined ? undefined : parseWhole(options.batch, 'Batch'),
+  };
+  const build = (spec: NetworkSpec, format: string): Network =>
+    buildNetwork(spec, { name, source: name, format, ...given });
+  switch (source.kind) {
+    case 'tokens':
+      return build(parseTokens(source.text), 'tokens');
+    case 'file':
+      return build(await parseText(await readText(source.path, host), source.path), 'spec');
+    case 'stdin':
+      return build(await parseText(decode(await host.readStdin()), '-'), 'spec');
+    case 'zoo':
+      throw new ConvcostError('unknown-source', { word: source.text, suggestion: undefined });
+  }
+}
+
+/**
+ * A convolution typed without an input size, as a network of one output position. Undefined where the
+ * source says a size, or is not a line of tokens.
+ */
+export async function loadPerPosition(source: Source, { input }: LoadOptions): Promise<Network | undefined> {
+  if (source.kind !== 'tokens' || input !== undefined) return undefined;
+  const spec = parseTokens(source.text);
+  const [first] = spec.layers;
+  if (spec.input || spec.layers.length !== 1 || first?.kernel === undefined || first.in === undefined)
+    return undefined;
+  const kernel = typeof first.kernel === 'number' ? [first.kernel, first.kernel] : first.kernel;
+  const { dilation: _dilation, stride: _stride, outputPadding: _outputPadding, ...layer } = first;
+  const onePosition: NetworkSpec = {
+    input: { numbers: [...kernel, first.in] },
+    layers: [{ ...layer, kernel, padding: 'valid' }],
+  };
+  return buildNetwork(onePosition, { name: source.text, source: source.text, format: 'tokens' });
+}
+
+/** A text is a spec file, or tokens over one or more lines. YAML and zod are loaded for files alone. */
+async function parseText(text: string, file: string): Promise<NetworkSpec> {
+  const { parseSpecFile } = await import('../spec/file.js');
+  return parseSpecFile(text, file);
+}
+
+async function readText(path: string, host: Host): Promise<string> {
+  return decode(await readFile(path, host));
+}
+
+/** @throws ConvcostError `cannot-read` with the system's reason */
+export async function readFile(path: string, host: Host): Promise<Uint8Array> {
+  try {
+    return await host.readBytes(path);
+  } catch (error) {
+    throw new ConvcostError('cannot-read', { path, reason: reasonOf(error) });
+  }
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission is denied',
+  ENOTDIR: 'part of the path is not a folder',
+  ENOSPC: 'the disk is full',
+};
+
+/** The system's error in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,43 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Host, Output } from '../cli/host.js';
+
+/** The real world. */
+export function createHost(process: NodeJS.Process): Host {
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    now: () => performance.now(),
+    exists: async path =>
+      stat(path).then(
+        found => found.isFile(),
+        () => false,
+      ),
+    readBytes: path => readFile(path),
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+    writeFile: async (path, content) => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that has seen enough (`| head -1`) closes the pipe: no error, and nothing more to do.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    write: text => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    width: stream.isTTY ? stream.columns : undefined,
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What a report looks like, free of any output form: views make documents, renderers (terminal, Markdown,
+ * CSV) write them. Texts are raw: names from files are escaped by the renderer, in one routine per form.
+ */
+export interface Document {
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | { readonly type: 'heading'; readonly text: string }
+  | { readonly type: 'text'; readonly lines: readonly string[]; readonly tone?: Tone }
+  | { readonly type: 'sheet'; readonly sheet: Sheet };
+
+export interface Sheet {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly align: 'left' | 'right';
+  /** Columns of the highest number are left out first where a terminal is narrow; 0 stays. */
+  readonly priority: number;
+}
+
+export interface Row {
+  readonly cells: readonly Cell[];
+  /** Totals stand apart and are not part of the data. */
+  readonly isTotal?: boolean;
+}
+
+export interface Cell {
+  readonly text: string;
+  /** What stands in CSV: the number itself, nothing that a rounding touched. */
+  readonly value?: string | number | boolean | null;
+  readonly tone?: Tone;
+}
+
+export type Tone = 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'accent';

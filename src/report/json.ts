@@ -1,0 +1,135 @@
+import type { Amount, LayerComparison } from '../cost/compare.js';
+import type { LayerCost, NetworkCost } from '../cost/count.js';
+import { layoutName } from '../model/layout.js';
+import type {
+  ComparisonReport,
+  CostReport,
+  ExplanationReport,
+  LayerRun,
+  Report,
+  RunReport,
+  SideBySideReport,
+} from './report.js';
+import { axesOf } from './views/cost.js';
+import { outputStatistics, smallOutput } from './views/statistics.js';
+
+/** Grows by one where a field is renamed or removed; new fields leave it as it is. */
+export const schemaVersion = 1;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Everything that a script needs, every integer raw. */
+export function reportToJson(report: Report): Json {
+  return { schemaVersion, ...(writers[report.kind] as (report: Report) => Json)(report) };
+}
+
+export const renderJson = (report: Report): string => `${JSON.stringify(reportToJson(report), null, 2)}\n`;
+
+const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>) => Json } = {
+  cost: ({ convention, costs }: CostReport) => ({
+    kind: 'cost',
+    convention,
+    networks: costs.map(networkJson),
+  }),
+  comparison: ({ convention, comparison }: ComparisonReport) => ({
+    kind: 'comparison',
+    convention,
+    networks: [networkJson(comparison.cost)],
+    layers: comparison.layers.map(comparisonJson),
+    totals: {
+      standard: totalAmount(comparison.standard),
+      separable: totalAmount(comparison.separable),
+      ratio: comparison.ratio,
+    },
+  }),
+  'side-by-side': ({ convention, costs }: SideBySideReport) => ({
+    kind: 'comparison',
+    convention,
+    networks: costs.map(networkJson),
+    ratios: costs.map(({ totals }) => totals.macs / costs[0]!.totals.macs),
+  }),
+  explanation: ({ source, perPosition, comparison }: ExplanationReport) => ({
+    kind: 'explanation',
+    source,
+    perPosition,
+    ...comparisonJson(comparison),
+  }),
+  run: (report: RunReport) => ({
+    kind: 'run',
+    source: report.source,
+    engine: report.engine,
+    notes: report.notes,
+    layers: report.layers.map(layer => runJson(layer, report.showValues === 'all')),
+    comparisons: report.comparisons.map(comparisonJson),
+  }),
+};
+
+function networkJson({ network, layers, totals, coverage }: NetworkCost): Json {
+  return {
+    name: network.name,
+    source: network.source,
+    format: network.format,
+    notes: network.notes,
+    inputs: network.inputs.map(({ name, shape }) => ({
+      name,
+      shape,
+      layout: layoutName(network.layout, shape.length),
+    })),
+    totals,
+    coverage,
+    layers: layers.map(cost => layerJson(cost, network.layout)),
+  };
+}
+
+function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Json {
+  const { layer, flavor, ...numbers } = cost;
+  const axes = axesOf(layer);
+  const input = layer.inputs[0]?.shape;
+  return {
+    name: layer.name,
+    op: layer.op,
+    flavor,
+    ...(layer.kind === 'unknown' && { reason: layer.reason }),
+    dtype: layer.outputs[0]?.dtype ?? null,
+    layout: input ? layoutName(order, input.length) : null,
+    input: input ?? null,
+    ...(layer.inputs.length > 1 && { inputs: layer.inputs.map(({ shape }) => shape) }),
+    output: layer.outputs[0]?.shape ?? null,
+    ...(axes.length > 0 && {
+      kernel: axes.map(axis => axis.kernel),
+      stride: axes.map(axis => axis.stride),
+      padding: [...axes.map(axis => axis.padBegin), ...axes.map(axis => axis.padEnd)],
+      dilation: axes.map(axis => axis.dilation),
+    }),
+    ...(layer.kind === 'conv' && { groups: layer.geometry.groups, bias: layer.bias }),
+    ...(layer.kind === 'conv' &&
+      layer.geometry.transposed && { outputPadding: axes.map(axis => axis.outputPadding) }),
+    ...numbers,
+  };
+}
+
+const totalAmount = ({ totals }: NetworkCost): Amount => ({ macs: totals.macs, params: totals.params });
+
+const comparisonJson = ({ geometry, ...rest }: LayerComparison): Json => ({
+  ...rest,
+  inChannels: geometry.inChannels,
+  outChannels: geometry.outChannels,
+  kernel: geometry.axes.map(axis => axis.kernel),
+});
+
+function runJson({ name, kernel, macs, output, timing, agreement }: LayerRun, withValues: boolean): Json {
+  return {
+    name,
+    kernel,
+    macs,
+    output: {
+      shape: output.shape,
+      layout: layoutName('channels-last', output.shape.length),
+      ...((withValues || output.values.length <= smallOutput) && { values: Array.from(output.values) }),
+      ...outputStatistics(output.values),
+    },
+    timing,
+    gmacPerSecond: timing.medianMs === 0 ? null : macs / timing.medianMs / 1e6,
+    agreement: agreement ?? null,
+  };
+}

@@ -1,0 +1,73 @@
+import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
+import type { NetworkCost } from '../cost/count.js';
+import type { Layer } from '../model/layer.js';
+import type { Shape } from '../model/shape.js';
+import type { Timing } from '../timing/measure.js';
+
+/** What commands find out, as data; views and renderers turn it into text. */
+export type Report = CostReport | ComparisonReport | SideBySideReport | ExplanationReport | RunReport;
+
+export interface CostReport {
+  readonly kind: 'cost';
+  readonly convention: string;
+  readonly costs: readonly NetworkCost[];
+}
+
+/** One network: standard against depthwise + pointwise. */
+export interface ComparisonReport {
+  readonly kind: 'comparison';
+  readonly convention: string;
+  readonly comparison: NetworkComparison;
+}
+
+/** Several networks, the first of which the others are held against. */
+export interface SideBySideReport {
+  readonly kind: 'side-by-side';
+  readonly convention: string;
+  readonly costs: readonly NetworkCost[];
+}
+
+/** The derivation for one convolution, with its numbers put in. */
+export interface ExplanationReport {
+  readonly kind: 'explanation';
+  readonly source: string;
+  /** No input size was given: every number is for one output position. */
+  readonly perPosition: boolean;
+  readonly bias: boolean;
+  readonly comparison: LayerComparison;
+}
+
+export interface RunReport {
+  readonly kind: 'run';
+  readonly source: string;
+  readonly engine: string;
+  /** What was filled in: data, weights. */
+  readonly notes: readonly string[];
+  readonly layers: readonly LayerRun[];
+  readonly comparisons: readonly LayerComparison[];
+  readonly showValues: 'some' | 'all';
+}
+
+export interface LayerRun {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly kernel: string;
+  readonly macs: number;
+  readonly output: OutputValues;
+  readonly timing: Timing;
+  /** Against the reference engine's layers, one by one; absent where the kernel is that reference. */
+  readonly agreement: Agreement | undefined;
+}
+
+/** A feature map that came out, channels-last. */
+export interface OutputValues {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+export interface Agreement {
+  readonly maxAbsError: number;
+  /** Relative to the reference's largest magnitude. */
+  readonly maxRelError: number;
+  readonly reference: string;
+}

@@ -1,0 +1,103 @@
+import Table from 'cli-table3';
+import type { Block, Column, Document, Sheet, Tone } from './document.js';
+import { escapeControls } from './escape.js';
+import type { Style } from './style.js';
+
+export interface TerminalOptions {
+  readonly style: Style;
+  /** Columns to fit into; undefined: nothing is left out. */
+  readonly width: number | undefined;
+}
+
+/** A document for a terminal, or as plain text for a pipe. */
+export const renderTerminal = ({ blocks }: Document, options: TerminalOptions): string =>
+  `${blocks.map(block => renderBlock(block, options)).join('\n\n')}\n`;
+
+function renderBlock(block: Block, options: TerminalOptions): string {
+  const { style, width } = options;
+  switch (block.type) {
+    case 'heading':
+      return style.strong(wrap(escapeControls(block.text), width));
+    case 'text':
+      return block.lines.map(line => paint(wrap(escapeControls(line), width), block.tone, style)).join('\n');
+    case 'sheet':
+      return renderSheet(block.sheet, options);
+  }
+}
+
+function renderSheet(sheet: Sheet, { style, width }: TerminalOptions): string {
+  const kept = fitColumns(sheet, width);
+  const table = new Table({
+    head: kept.map(({ column }) => style.dim(column.title)),
+    colAligns: kept.map(({ column }) => column.align),
+    colWidths: kept.map(({ limit }, i) =>
+      limit === undefined ? null : limit + (i < kept.length - 1 ? gap : 0),
+    ),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+    chars: noBorders,
+  });
+  for (const row of sheet.rows) {
+    const cells = kept.map(({ index }) => row.cells[index]!);
+    table.push(
+      cells.map(cell => paint(escapeControls(cell.text), row.isTotal ? 'strong' : cell.tone, style)),
+    );
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map(line => line.trimEnd())
+    .join('\n');
+}
+
+const gap = 2;
+
+const edges = ['top', 'bottom', 'left', 'right'].flatMap(side => [
+  side,
+  `${side}-mid`,
+  `${side}-left`,
+  `${side}-right`,
+]);
+const noBorders = Object.fromEntries([...edges, 'mid', 'middle', 'mid-mid'].map(name => [name, '']));
+
+interface KeptColumn {
+  readonly column: Column;
+  readonly index: number;
+  /** Where even the columns that stay are too wide, the first is cut. */
+  readonly limit?: number;
+}
+
+/** Leaves out columns of low priority until the rest fits; then cuts the first. */
+function fitColumns({ columns, rows }: Sheet, width = Number.POSITIVE_INFINITY): readonly KeptColumn[] {
+  const widths = columns.map((column, i) =>
+    Math.max(column.title.length, ...rows.map(row => [...escapeControls(row.cells[i]!.text)].length)),
+  );
+  let kept: KeptColumn[] = columns.map((column, index) => ({ column, index }));
+  const total = () => kept.reduce((sum, { index }) => sum + widths[index]! + gap, -gap);
+  while (total() > width) {
+    const least = Math.max(...kept.map(({ column }) => column.priority));
+    if (least === 0) break;
+    kept = kept.filter(({ column }) => column.priority !== least);
+  }
+  const excess = total() - width;
+  if (excess > 0) kept[0] = { ...kept[0]!, limit: Math.max(widths[kept[0]!.index]! - excess, 8) };
+  return kept;
+}
+
+const paint = (text: string, tone: Tone | undefined, style: Style): string =>
+  tone ? style[tone](text) : text;
+
+/** Breaks a long line between words. */
+function wrap(text: string, width = Number.POSITIVE_INFINITY): string {
+  if (text.length <= width) return text;
+  const indent = /^ */.exec(text)![0];
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.trim().split(' ')) {
+    if (line.length + word.length + 1 > width && line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()].join('\n');
+}

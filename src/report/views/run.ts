@@ -1,0 +1,176 @@
+import { formatShape } from '../../model/shape.js';
+import type { Block, Cell, Column, Document } from '../document.js';
+import { formatCount, formatExact, formatMs, formatRatio, formatValue } from '../format.js';
+import type { LayerRun, OutputValues, RunReport } from '../report.js';
+import { lawText, pairSheet } from './comparison.js';
+import { outputStatistics, smallOutput } from './statistics.js';
+
+export function runDocument(report: RunReport): Document {
+  const { layers, comparisons, source, engine, notes, showValues } = report;
+  return {
+    blocks: [
+      { type: 'heading', text: `${source} on the ${engine} engine` },
+      ...(notes.length > 0 ? [{ type: 'text', lines: notes, tone: 'dim' } as const] : []),
+      ...layers.map(layer => outputBlock(layer, showValues === 'all' || layers.length <= fewLayers)),
+      timingSheet(layers),
+      ...(comparisons.length > 0 ? [pairSheet(comparisons), lawBlock(report)] : []),
+    ],
+  };
+}
+
+/** Networks of more layers than this show statistics alone. */
+const fewLayers = 8;
+
+interface TimingColumn extends Column {
+  readonly cell: (layer: LayerRun) => Cell;
+}
+
+const timingColumns: readonly TimingColumn[] = [
+  {
+    key: 'name',
+    title: 'layer',
+    align: 'left',
+    priority: 0,
+    cell: ({ name }) => ({ text: name, value: name }),
+  },
+  {
+    key: 'kernel',
+    title: 'kernel',
+    align: 'left',
+    priority: 4,
+    cell: ({ kernel }) => ({ text: kernel, value: kernel }),
+  },
+  {
+    key: 'output',
+    title: 'output',
+    align: 'left',
+    priority: 2,
+    cell: ({ output }) => ({ text: formatShape(output.shape.slice(1)) }),
+  },
+  {
+    key: 'macs',
+    title: 'macs',
+    align: 'right',
+    priority: 1,
+    cell: ({ macs }) => ({ text: macs === 0 ? '' : formatCount(macs), value: macs }),
+  },
+  {
+    key: 'median',
+    title: 'median',
+    align: 'right',
+    priority: 0,
+    cell: ({ timing }) => ({ text: formatMs(timing.medianMs), value: timing.medianMs }),
+  },
+  {
+    key: 'mad',
+    title: '± MAD',
+    align: 'right',
+    priority: 3,
+    cell: ({ timing }) => ({ text: formatMs(timing.madMs), value: timing.madMs }),
+  },
+  {
+    key: 'speed',
+    title: 'GMAC/s',
+    align: 'right',
+    priority: 2,
+    cell: ({ macs, timing }) => ({
+      text: macs === 0 || timing.medianMs === 0 ? '' : (macs / timing.medianMs / 1e6).toPrecision(3),
+    }),
+  },
+  {
+    key: 'agreement',
+    title: 'error',
+    align: 'right',
+    priority: 3,
+    cell: ({ agreement }) => ({ text: agreement ? agreement.maxRelError.toExponential(1) : '' }),
+  },
+];
+
+function timingSheet(layers: readonly LayerRun[]): Block {
+  const columns = timingColumns.filter(
+    ({ key }) => key !== 'agreement' || layers.some(({ agreement }) => agreement),
+  );
+  const total: Record<string, Cell> = {
+    name: { text: 'total' },
+    macs: { text: formatCount(layers.reduce((sum, { macs }) => sum + macs, 0)) },
+    median: { text: formatMs(layers.reduce((sum, { timing }) => sum + timing.medianMs, 0)) },
+  };
+  return {
+    type: 'sheet',
+    sheet: {
+      columns,
+      rows: [
+        ...layers.map(layer => ({ cells: columns.map(({ cell }) => cell(layer)) })),
+        ...(layers.length > 1
+          ? [{ isTotal: true, cells: columns.map(({ key }) => total[key] ?? { text: '' }) }]
+          : []),
+      ],
+    },
+  };
+}
+
+/** The whole point, in one sentence a pair. */
+function lawBlock({ comparisons }: RunReport): Block {
+  return {
+    type: 'text',
+    lines: comparisons.map(layer => {
+      const { name, found, standard, depthwise, pointwise, separable, ratio } = layer;
+      const way = found === 'separable' ? 'ran as depthwise + pointwise' : 'ran as a standard convolution';
+      return (
+        `${name} ${way}: ${formatExact(depthwise.macs)} + ${formatExact(pointwise.macs)} = ${formatExact(separable.macs)} ` +
+        `multiplies against ${formatExact(standard.macs)} standard: ratio ${formatRatio(ratio)} = ${lawText(layer)}`
+      );
+    }),
+  };
+}
+
+function outputBlock({ name, layers, output }: LayerRun, mayShowWhole: boolean): Block {
+  const { values, shape } = output;
+  const title = `${name} (${layers.map(({ op }) => op).join(' + ')}) -> ${formatShape(shape)}`;
+  if (values.length === 0) return { type: 'text', lines: [`${title}, empty`] };
+  if (mayShowWhole && values.length <= smallOutput)
+    return { type: 'text', lines: [title, ...channelLines(output, shape.at(-1)!)] };
+  const { min, max, mean, sum } = outputStatistics(values);
+  const statistics = `min ${formatValue(min)}, max ${formatValue(max)}, mean ${formatValue(mean)}, sum ${formatValue(sum)}`;
+  if (!mayShowWhole) return { type: 'text', lines: [`${title}: ${statistics}`] };
+  return { type: 'text', lines: [title, `  ${statistics}`, ...cornerLines(output)] };
+}
+
+/** Every channel as rows of numbers, as a session in a shell would show it. */
+function channelLines(output: OutputValues, channels: number): string[] {
+  const maps = Array.from({ length: channels }, (_, c) => `channel ${c}: ${mapText(output, c)}`);
+  return maps.map(line => `  ${line}`);
+}
+
+function mapText({ shape, values }: OutputValues, channel: number): string {
+  const channels = shape.at(-1)!;
+  const width = shape.length > 2 ? shape.at(-2)! : 1;
+  const column = Array.from({ length: values.length / channels }, (_, i) =>
+    formatValue(values[i * channels + channel]!),
+  );
+  if (column.length === 1) return column[0]!;
+  const rows = Array.from({ length: column.length / width }, (_, row) =>
+    column.slice(row * width, (row + 1) * width),
+  );
+  return `[${rows.map(row => `[${row.join(', ')}]`).join(', ')}]`;
+}
+
+const corner = 4;
+
+/** The first rows, columns and channels of a map that is too large to show. */
+function cornerLines({ shape, values }: OutputValues): string[] {
+  const channels = shape.at(-1)!;
+  const width = shape.length > 2 ? shape.at(-2)! : 1;
+  const rows = values.length / channels / width;
+  const [h, w, c] = [Math.min(rows, corner), Math.min(width, corner), Math.min(channels, 2)];
+  const at = (row: number, column: number, channel: number) =>
+    values[(row * width + column) * channels + channel]!;
+  return Array.from({ length: c }, (_, channel) => {
+    const lines = Array.from(
+      { length: h },
+      (_, row) =>
+        `[${Array.from({ length: w }, (_, column) => formatValue(at(row, column, channel))).join(', ')}${w < width ? ', ...' : ''}]`,
+    );
+    return `  channel ${channel}: [${lines.join(', ')}${h < rows ? ', ...' : ''}]`;
+  });
+}

@@ -1,0 +1,102 @@
+import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { ConvcostError, type Place } from '../errors.js';
+
+/** A parsed YAML or JSON text, and where each part of it stands. */
+export interface YamlSource {
+  readonly content: unknown;
+  /** The place of a value; of a key that is not there, the place of what should hold it. */
+  place(path: readonly PropertyKey[], what?: 'key' | 'value'): Place;
+  /** The place of a character of a string value. */
+  placeInside(path: readonly PropertyKey[], offset: number): Place;
+}
+
+/** More aliases than any file written by hand has; each may stand for many (an alias bomb). */
+const mostAliases = 100;
+
+/**
+ * Parses YAML 1.2, of which JSON is a part. Duplicate keys, unknown tags, tabs as indentation, alias bombs
+ * and `__proto__` as a key are refused with the line.
+ *
+ * @throws ConvcostError `bad-yaml`
+ */
+export function parseYaml(text: string, file: string): YamlSource {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { kind: 'file', file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw new ConvcostError('bad-yaml', { reason: problem.message }, at(problem.pos[0]));
+  refuseHazards(document, at);
+  const place: YamlSource['place'] = (path, what = 'value') => at(offsetOf(document, path, what));
+  return {
+    content: document.toJS({ maxAliasCount: mostAliases }),
+    place,
+    placeInside: (path, offset) => {
+      const node = document.getIn(path, true);
+      const quote = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? 1 : 0;
+      return at(offsetOf(document, path, 'value') + quote + offset);
+    },
+  };
+}
+
+function refuseHazards(document: Document, at: (offset: number) => Place): void {
+  let aliases = 0;
+  visit(document, {
+    Alias: (_, node) => {
+      if (++aliases > mostAliases)
+        throw new ConvcostError(
+          'bad-yaml',
+          { reason: `More than ${mostAliases} aliases` },
+          at(node.range![0]),
+        );
+    },
+    Pair: (_, { key }) => {
+      if (isAlias(key))
+        throw new ConvcostError('bad-yaml', { reason: 'An alias cannot be a key' }, at(key.range![0]));
+      if (isScalar(key) && key.value === '__proto__') {
+        throw new ConvcostError('bad-yaml', { reason: "'__proto__' cannot be a key" }, at(key.range![0]));
+      }
+    },
+  });
+  countExpanded(document, at);
+}
+
+/** Aliases of aliases: how many nodes the document would hold with every alias written out. */
+function countExpanded(document: Document, at: (offset: number) => Place): void {
+  const anchored = new Map<string, number>();
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) return anchored.get(node.source) ?? 1;
+    let size = 1;
+    if (isMap(node)) for (const { key, value } of node.items) size += sizeOf(key) + sizeOf(value);
+    else if (typeof node === 'object' && node && 'items' in node)
+      for (const item of node.items as unknown[]) size += sizeOf(item);
+    const { anchor, range } = (node ?? {}) as Node & { anchor?: string };
+    if (anchor) {
+      anchored.set(anchor, size);
+      if (size > 1_000_000)
+        throw new ConvcostError(
+          'bad-yaml',
+          { reason: `Alias '${anchor}' grows without bound` },
+          at(range![0]),
+        );
+    }
+    return size;
+  };
+  sizeOf(document.contents);
+}
+
+/** The nearest node on the way to `path` that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[], what: 'key' | 'value'): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    if (what === 'key' && length === path.length && isMap(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1]);
+      if (pair && isScalar(pair.key)) return pair.key.range![0];
+    }
+    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}

@@ -1,0 +1,121 @@
+import { ConvcostError } from '../errors.js';
+import { elementCount, type Shape } from '../model/shape.js';
+import type { LoadedArray } from './load.js';
+
+/** How each number type of a .npy file is read: little-endian, `size` bytes. */
+const readers: Readonly<Record<string, { size: number; read: (view: DataView, offset: number) => number }>> =
+  {
+    '<f4': { size: 4, read: (view, at) => view.getFloat32(at, true) },
+    '<f8': { size: 8, read: (view, at) => view.getFloat64(at, true) },
+    '|i1': { size: 1, read: (view, at) => view.getInt8(at) },
+    '|u1': { size: 1, read: (view, at) => view.getUint8(at) },
+    '<i2': { size: 2, read: (view, at) => view.getInt16(at, true) },
+    '<u2': { size: 2, read: (view, at) => view.getUint16(at, true) },
+    '<i4': { size: 4, read: (view, at) => view.getInt32(at, true) },
+    '<u4': { size: 4, read: (view, at) => view.getUint32(at, true) },
+    '<i8': { size: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+    '<u8': { size: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+  };
+
+const magic = [0x93, ...Array.from('NUMPY', letter => letter.charCodeAt(0))];
+
+/**
+ * Reads an array that NumPy's `save` wrote: float32, float64 and the integer types, little-endian, C or
+ * Fortran order; values come out row-major. The stated shape is held against the bytes before anything is
+ * allocated. Source: NumPy's format specification, versions 1 to 3.
+ *
+ * @throws ConvcostError `bad-npy`
+ */
+export function parseNpy(bytes: Uint8Array, path: string): LoadedArray {
+  const refuse = (reason: string) => new ConvcostError('bad-npy', { path, reason });
+  if (!magic.every((byte, i) => bytes[i] === byte)) throw refuse('it does not begin as a .npy file does');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const major = bytes[6];
+  const longHeader = major === 2 || major === 3;
+  if (major !== 1 && !longHeader) throw refuse(`its version is ${major}, but 1 to 3 are known`);
+  const headerAt = longHeader ? 12 : 10;
+  if (bytes.length < headerAt) throw refuse(`it is cut off in its header, after ${bytes.length} bytes`);
+  const headerLength = longHeader ? view.getUint32(8, true) : view.getUint16(8, true);
+  const dataAt = headerAt + headerLength;
+  if (dataAt > bytes.length)
+    throw refuse(`its header should end at byte ${dataAt}, but the file has ${bytes.length}`);
+
+  const { descr, fortran, shape } = parseHeader(
+    new TextDecoder().decode(bytes.subarray(headerAt, dataAt)),
+    refuse,
+  );
+  const reader = Object.hasOwn(readers, descr) ? readers[descr] : undefined;
+  if (!reader)
+    throw refuse(
+      `it holds ${kindOf(descr)} (dtype '${descr}'), but float32, float64 and integers, little-endian, are read`,
+    );
+  const count = elementCount(shape);
+  const held = bytes.length - dataAt;
+  if (count * reader.size !== held) {
+    throw refuse(
+      `shape (${shape.join(', ')}) of '${descr}' takes ${count * reader.size} bytes, but it holds ${held}`,
+    );
+  }
+  const stored = Float64Array.from({ length: count }, (_, i) => reader.read(view, dataAt + i * reader.size));
+  return { values: fortran ? rowMajor(stored, shape) : stored, shape };
+}
+
+interface Header {
+  readonly descr: string;
+  readonly fortran: boolean;
+  readonly shape: Shape;
+}
+
+/** The header is the text of a Python dictionary with three keys. */
+function parseHeader(text: string, refuse: (reason: string) => ConvcostError): Header {
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  if (/'descr'\s*:\s*\[/.test(text)) throw refuse('it holds records, but one number type is read');
+  if (descr === undefined || fortran === undefined || shape === undefined)
+    throw refuse('its header lacks descr, fortran_order or shape');
+  return { descr, fortran: fortran === 'True', shape: (shape.match(/\d+/g) ?? []).map(Number) };
+}
+
+const kindOf = (descr: string): string => {
+  if (descr.startsWith('>')) return 'big-endian values';
+  const kinds: Readonly<Record<string, string>> = {
+    O: 'Python objects',
+    c: 'complex numbers',
+    S: 'bytes',
+    U: 'text',
+    b: 'booleans',
+    f: 'floats',
+  };
+  return kinds[descr[1] ?? ''] ?? 'another type';
+};
+
+/** From Fortran order, where the first axis runs fastest. */
+function rowMajor(stored: Float64Array, shape: Shape): Float64Array {
+  const result = new Float64Array(stored.length);
+  const position = shape.map(() => 0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  for (let index = 0; index < result.length; index++) {
+    result[index] = stored[position.reduce((sum, at, axis) => sum + at * strides[axis]!, 0)]!;
+    for (let axis = shape.length - 1; axis >= 0 && ++position[axis]! === shape[axis]; axis--)
+      position[axis] = 0;
+  }
+  return result;
+}
+
+/** A float32 array as a .npy file, version 1. */
+export function formatNpy(values: Float32Array, shape: Shape): Uint8Array {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  // The data begins at a multiple of 64 bytes; the header ends with a line feed.
+  const headerLength = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
+  const bytes = new Uint8Array(10 + headerLength + values.length * 4);
+  bytes.set([...magic, 1, 0]);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(8, headerLength, true);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(headerLength - 1)}\n`), 10);
+  values.forEach((value, i) => {
+    view.setFloat32(10 + headerLength + i * 4, value, true);
+  });
+  return bytes;
+}
