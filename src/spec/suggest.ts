@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || word.length > 60) return undefined;
   const nearest = closest(word.toLowerCase(), [...known]);
-  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.floor(nearest.length * 0.4))
+  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.round(nearest.length * 0.45))
     ? nearest
     : undefined;
 }

@@ -180,12 +180,13 @@ function applyWord(draft: Draft, token: Token): void {
   if (/^\d+-$/.test(text)) throw new ConvcostError('redirected-arrow', { token: text }, place);
   const word = words.find(({ pattern }) => pattern.test(text));
   if (!word) throw unknownToken(token, `'${draft.op}' does not know it`);
-  const { field } = word;
-  if (!ofEveryLayer.includes(field) && !ops[draft.op].fields.includes(field as Field)) {
-    throw new ConvcostError('field-not-of-op', { token: text, op: draft.op, field }, place);
-  }
-  const key = activationParameters.includes(field) ? 'activation' : field;
-  Object.assign(draft, { [key]: word.parse(text, place, draft) });
+  // A parameter belongs to whatever has an activation.
+  const field = activationParameters.includes(word.field) ? 'activation' : word.field;
+  const known: readonly string[] = [...ofEveryLayer, ...ops[draft.op].fields];
+  const isKnown = known.includes(field) || known.includes(word.field);
+  if (!isKnown)
+    throw new ConvcostError('field-not-of-op', { token: text, op: draft.op, field: word.field }, place);
+  Object.assign(draft, { [field]: word.parse(text, place, draft) });
 }
 
 /** `relu6`, as `act=` and spec files name it. */

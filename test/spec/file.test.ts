@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { ConvcostError } from '../../src/errors.js';
+import { buildNetwork } from '../../src/spec/build.js';
+import { parseSpecFile } from '../../src/spec/file.js';
+import { aNetwork } from '../builders.js';
+
+const read = (text: string) =>
+  buildNetwork(parseSpecFile(text, 'net.yaml'), { name: 'net', source: 'net.yaml', format: 'spec' });
+
+describe('spec files', () => {
+  it('tokens and objects mix, and mean the same', () => {
+    const mixed = read(`
+input: 112x112x32
+layers:
+  - conv3x3 32 s2
+  - {op: sep, kernel: [3, 3], out: 64, stride: 2}
+  - {op: conv, out: 8, kernel: 3, padding: [1, 1, 0, 0], groups: 2, bias: true, activation: relu6}
+`);
+    const typed = aNetwork('@112x112x32 conv3x3 32 s2 sep3x3 64 s2 conv3x3 8 p1,1,0,0 g2 bias act=relu6');
+    expect(mixed.layers).toEqual(typed.layers);
+    expect(mixed.params).toEqual(typed.params);
+  });
+
+  it('JSON is read as YAML is', () => {
+    const { layers } = read(
+      '{"input": {"shape": [1, 3, 8, 8], "layout": "NCHW"}, "layers": ["conv3x3 4", {"op": "gap"}]}',
+    );
+    expect(layers.map(layer => layer.outputs[0]!.shape)).toEqual([
+      [1, 8, 8, 4],
+      [1, 1, 1, 4],
+    ]);
+  });
+
+  it('the shape of the data is the input', () => {
+    const network = read(
+      '{data: {layout: NHWC, shape: [1, 2, 2, 1], values: [1, 2, 3, 4]}, layers: [conv1x1 1]}',
+    );
+    expect(network.inputs[0]!.shape).toEqual([1, 2, 2, 1]);
+  });
+
+  it('branches join', () => {
+    const { layers } = read(`
+input: 8x8x4
+layers:
+  - {op: conv, name: a, kernel: 3, out: 4}
+  - {op: conv, name: b, kernel: 1, out: 4, from: a}
+  - {op: add, from: [a, b]}
+  - {op: concat, from: [add1, a, input]}
+`);
+    expect(layers.at(-1)!.outputs[0]!.shape).toEqual([1, 8, 8, 12]);
+  });
+
+  it('__proto__ is a name like others', () => {
+    expect(
+      read('{input: 8x8x4, layers: [{op: pw, out: 4, name: __proto__}, {op: relu, from: __proto__}]}')
+        .layers[0]!.name,
+    ).toBe('__proto__');
+  });
+});
+
+describe('mistakes are shown with line and column', () => {
+  const bomb = `a: &a [1,1,1,1,1,1,1,1,1]
+${Array.from({ length: 8 }, (_, i) => `${'bcdefghi'[i]}: &${'bcdefghi'[i]} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`).join('\n')}
+layers: [conv3x3 8]`;
+  it.each<[string, string, string, string]>([
+    // code, line:column, what the message names, text
+    [
+      'unknown-key',
+      '3:28',
+      "Did you mean 'stride'?",
+      'input: 8x8x3\nlayers:\n  - {op: dw, kernel: 3,    strid: 2}',
+    ],
+    ['unknown-key', '1:1', "Did you mean 'layers'?", 'layer: [conv3x3 8]\nlayers: [gap]'],
+    [
+      'unknown-op',
+      '3:10',
+      "Did you mean 'conv'?",
+      'input: 8x8x3\nlayers:\n  - {op: cnov, kernel: 3, out: 8}',
+    ],
+    ['layer-without-op', '3:5', "'op'", 'input: 8x8x3\nlayers:\n  - {kernel: 3}'],
+    [
+      'unknown-token',
+      '3:13',
+      "Did you mean 'conv3x3'?",
+      'input: 8x8x3\nlayers:\n  - gap relu covn3x3 8'.replace('gap relu', 'relu6  '),
+    ],
+    ['bad-value', '2:37', 'groups', 'input: 8x8x3\nlayers: [{op: conv, out: 4, groups: two, kernel: 3}]'],
+    ['bad-value', '2:10', 'kernel', 'input: 8x8x3\nlayers: [{op: conv, out: 4}]'],
+    [
+      'channels-not-divisible',
+      '3:5',
+      '3 groups',
+      'input: 8x8x4\nlayers:\n  - {op: conv, kernel: 3, out: 6, groups: 3}',
+    ],
+    [
+      'not-positive',
+      '2:10',
+      'Stride is 0',
+      'input: 8x8x4\nlayers: [{op: conv, kernel: 3, out: 6, stride: 0}]',
+    ],
+    [
+      'bad-value',
+      '2:48',
+      'received Infinity',
+      'input: 8x8x4\nlayers: [{op: conv, kernel: 3, out: 6, stride: 1e309}]',
+    ],
+    [
+      'wrong-value-count',
+      '2:10',
+      '35 values, but HWIO 3x3x4x1 needs 36',
+      `input: 8x8x4\nlayers: [{op: conv, kernel: 3, out: 1, weights: {layout: HWIO, values: [${Array(35).fill(1)}]}}]`,
+    ],
+    [
+      'wrong-value-count',
+      '1:7',
+      '3 values, but NHWC 1x2x2x1 needs 4',
+      'data: {layout: NHWC, shape: [1, 2, 2, 1], values: [1, 2, 3]}\nlayers: [pw 1]',
+    ],
+    [
+      'ragged-values',
+      '1:44',
+      'should hold 2',
+      'data: {layout: NHWC, values: [[[[1], [2]], [[3]]]]}\nlayers: [pw 1]',
+    ],
+    ['bad-yaml', '2:1', 'unique', 'layers: [gap]\nlayers: [gap]'],
+    ['bad-yaml', '1:1', '__proto__', '__proto__: {a: 1}\nlayers: [gap]'],
+    ['bad-yaml', '2:1', 'Tab', 'layers:\n\t- gap'],
+    ['bad-yaml', '1:8', 'tag', 'input: !!python/object 8x8x3\nlayers: [gap]'],
+    ['bad-yaml', '7:7', 'grows without bound', bomb],
+    ['not-a-spec', '1:1', 'a list', '[1, 2]'],
+    ['not-a-spec', '1:1', 'nothing', ''],
+    ['bad-value', '1:1', 'layers', 'input: 8x8x3'],
+  ])('%s at %s: %s', (code, position, named, text) => {
+    try {
+      read(text);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConvcostError);
+      const { place, code: found, message } = error as ConvcostError;
+      expect({ found, at: place?.kind === 'file' && `${place.line}:${place.column}` }, message).toEqual({
+        found: code,
+        at: position,
+      });
+      expect(message).toContain(named);
+      expect(message).not.toContain('undefined');
+      return;
+    }
+    throw new Error('nothing was refused');
+  });
+});
