@@ -180,7 +180,8 @@ const messages = {
     `Nothing to read. Name layer tokens (@224x224x3 conv3x3 32), a spec file, a model file, a zoo: name, or - for stdin.`,
   'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
     `${show(a.word)} is not a command, a layer token or a file.${meant(a.suggestion)}`,
-  'cannot-read': (a: { path: string; reason: string }) => `Cannot read ${show(a.path)}: ${a.reason}.`,
+  'cannot-read': (a: { path: string; reason: string; suggestion: string | undefined }) =>
+    `Cannot read ${show(a.path)}: ${a.reason}.${meant(a.suggestion)}`,
   'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,
 
   // Spec files

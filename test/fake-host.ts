@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Host } from '../src/cli/host.js';
 import { run } from '../src/cli/run.js';
 
@@ -45,6 +45,7 @@ export async function convcost(args: readonly string[], world: FakeWorld = {}): 
     env,
     now: () => ++clock,
     exists: async path => Object.hasOwn(files, path),
+    listFiles: () => readdir('.'),
     readBytes: async path => (Object.hasOwn(files, path) ? bytes(files[path]!) : readFile(path)),
     readStdin: async () => bytes(stdin),
     writeFile: async (path, content) => {

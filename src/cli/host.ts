@@ -6,6 +6,8 @@ export interface Host {
   /** Milliseconds from a fixed moment, for timing. */
   now(): number;
   exists(path: string): Promise<boolean>;
+  /** Names of the files in the working folder, for suggestions. */
+  listFiles(): Promise<readonly string[]>;
   readBytes(path: string): Promise<Uint8Array>;
   readStdin(): Promise<Uint8Array>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;

@@ -3,6 +3,7 @@ import type { Network } from '../model/network.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
 import { parseSizes, parseWhole } from '../spec/numbers.js';
+import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
 import type { Host } from './host.js';
 import { type Source, sourceName } from './sources.js';
@@ -68,7 +69,8 @@ export async function readFile(path: string, host: Host): Promise<Uint8Array> {
   try {
     return await host.readBytes(path);
   } catch (error) {
-    throw new ConvcostError('cannot-read', { path, reason: reasonOf(error) });
+    const suggestion = nearestWord(path, await host.listFiles());
+    throw new ConvcostError('cannot-read', { path, reason: reasonOf(error), suggestion });
   }
 }
 

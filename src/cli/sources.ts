@@ -34,8 +34,8 @@ export async function sortSources(
       wordsAt ??= sources.length;
       words.push(arg);
     } else {
-      const suggestion = nearestWord(arg, [...commands, ...opNames]);
-      throw new ConvcostError('unknown-source', { word: arg, suggestion });
+      const known = [...commands, ...opNames, ...(await host.listFiles())];
+      throw new ConvcostError('unknown-source', { word: arg, suggestion: nearestWord(arg, known) });
     }
   }
   if (wordsAt !== undefined) sources.splice(wordsAt, 0, { kind: 'tokens', text: words.join(' ') });

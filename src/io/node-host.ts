@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Host, Output } from '../cli/host.js';
 
@@ -14,6 +14,8 @@ export function createHost(process: NodeJS.Process): Host {
         found => found.isFile(),
         () => false,
       ),
+    listFiles: async () =>
+      (await readdir('.', { withFileTypes: true })).filter(entry => entry.isFile()).map(({ name }) => name),
     readBytes: path => readFile(path),
     readStdin: async () => {
       const chunks: Buffer[] = [];

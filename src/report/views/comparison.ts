@@ -3,7 +3,7 @@ import type { NetworkCost } from '../../cost/count.js';
 import type { Block, Cell, Column, Document, Row } from '../document.js';
 import { formatBytes, formatExact, formatRatio, formatWindow } from '../format.js';
 import type { ComparisonReport, SideBySideReport } from '../report.js';
-import { count, coverageLine, definition, notesOf } from './cost.js';
+import { count, coverageLine, definition, footer, notesOf } from './cost.js';
 
 interface PairColumn extends Column {
   readonly cell: (layer: LayerComparison) => Cell;
@@ -103,8 +103,7 @@ export function comparisonDocument({ comparison, convention }: ComparisonReport)
         ? [nothingToCompare]
         : [pairSheet(layers, [otherRow(comparison), totalRow(comparison)])]),
       { type: 'text', lines: [summaryLine(comparison)] },
-      { type: 'text', lines: [coverageLine(cost.coverage)], tone: 'dim' },
-      definition(convention),
+      footer([coverageLine(cost.coverage), definition(convention)], [cost]),
     ],
   };
 }
@@ -205,7 +204,7 @@ export function sideBySideDocument({ costs, convention }: SideBySideReport): Doc
           tone: 'warn',
         }),
       ),
-      definition(convention),
+      footer([definition(convention)], costs),
     ],
   };
 }

@@ -101,12 +101,22 @@ const defaultColumns: readonly CostColumnName[] = [
 ];
 
 export function costDocument({ costs, convention }: CostReport, columns = defaultColumns): Document {
-  return { blocks: [...costs.flatMap(cost => networkBlocks(cost, columns)), definition(convention)] };
+  return {
+    blocks: costs.flatMap((cost, index) => [
+      ...networkBlocks(cost, columns),
+      footer(
+        [
+          coverageLine(cost.coverage, hiddenLayers(cost)),
+          ...(index === costs.length - 1 ? [definition(convention)] : []),
+        ],
+        [cost],
+      ),
+    ]),
+  };
 }
 
 function networkBlocks(cost: NetworkCost, columns: readonly CostColumnName[]): readonly Block[] {
-  const shown = cost.layers.filter(({ layer, flavor }) => flavor !== 'free' || !runsInPlace(layer));
-  const hidden = cost.layers.length - shown.length;
+  const shown = cost.layers.filter(isShown);
   const layerRows = shown.map(
     (layer): Row => ({
       cells: columns.map(name => (costColumns[name] as CostColumn).cell(layer, cost)),
@@ -123,13 +133,12 @@ function networkBlocks(cost: NetworkCost, columns: readonly CostColumnName[]): r
       },
     },
     { type: 'text', lines: [flavorLine(cost), memoryLine(cost)] },
-    {
-      type: 'text',
-      lines: [coverageLine(cost.coverage, hidden)],
-      tone: cost.coverage.kind === 'complete' ? 'dim' : 'warn',
-    },
   ];
 }
+
+/** Element-wise layers cost nothing and change no shape: tables for people leave them out. */
+const isShown = ({ layer, flavor }: LayerCost): boolean => flavor !== 'free' || !runsInPlace(layer);
+const hiddenLayers = ({ layers }: NetworkCost): number => layers.length - layers.filter(isShown).length;
 
 function totalRow({ totals }: NetworkCost, columns: readonly CostColumnName[]): Row {
   const cells: Partial<Record<CostColumnName, Cell>> = {
@@ -173,13 +182,15 @@ export function coverageLine(coverage: Coverage, hidden = 0): string {
   return `coverage: ${plural(counted, 'layer')} counted, ${formatExact(free)} free by convention${folded}, ${end}`;
 }
 
-/** The last line of every table: the definition in force. */
-export const definition = (convention: string): Block => ({
+/** The definition in force. */
+export const definition = (convention: string): string =>
+  `macs: multiply-accumulates of the dense algorithm, padding included, batch as shown (convention: ${convention}); FLOPs would be 2 x macs.`;
+
+/** The last lines of every table: what was counted, and by which definition. */
+export const footer = (lines: readonly string[], costs: readonly NetworkCost[]): Block => ({
   type: 'text',
-  lines: [
-    `macs: multiply-accumulates of the dense algorithm, padding included, batch as shown (convention: ${convention}); FLOPs would be 2 x macs.`,
-  ],
-  tone: 'dim',
+  lines,
+  tone: costs.every(({ coverage }) => coverage.kind === 'complete') ? 'dim' : 'warn',
 });
 
 export const notesOf = (notes: readonly string[]): readonly Block[] =>
