@@ -1,0 +1,58 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** The built program as a process: what only the real world shows. */
+const bin = 'bin/convcost.js';
+const tokens = ['@224x224x3', 'conv3x3', '32', 's2'];
+
+describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
+  it('starts without yaml and zod where no file is read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
+    execFileSync(process.execPath, [bin, 'count', ...tokens], {
+      env: { ...process.env, NODE_V8_COVERAGE: folder },
+    });
+    const loaded = readdirSync(folder).flatMap(file => {
+      const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        result: { url: string }[];
+      };
+      return result.map(({ url }) => url).filter(url => url.includes('/dist/'));
+    });
+    rmSync(folder, { recursive: true });
+    const texts = loaded.map(url => readFileSync(fileURLToPath(url), 'utf8'));
+    expect(texts.length).toBeGreaterThan(1);
+    expect(texts.filter(text => /ZodError|YAMLParseError/.test(text))).toEqual([]);
+  });
+
+  it('a pipe that closes early is no error', async () => {
+    const child = spawn('sh', [
+      '-c',
+      `${process.execPath} ${bin} count ${tokens.join(' ')} relu x5000 --format json | head -1`,
+    ]);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', chunk => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', chunk => {
+      stderr += chunk;
+    });
+    await new Promise(resolve => child.on('close', resolve));
+    expect({ stdout, stderr }).toEqual({ stdout: '{\n', stderr: '' });
+  });
+
+  it('an error exits 2 and leaves stdout empty', () => {
+    try {
+      execFileSync(process.execPath, [bin, 'count', '@8x8x3', 'conv3x3', '4', 's0'], {
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
+      throw new Error('nothing was refused');
+    } catch (error) {
+      expect(error).toMatchObject({ status: 2, stdout: '' });
+    }
+  });
+});
