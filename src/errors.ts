@@ -80,7 +80,7 @@ const messages = {
   'wrong-axis-count': (a: { what: string; count: number; axes: number }) =>
     `${a.what} has ${a.count} ${a.count === 1 ? 'value' : 'values'} for ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give one number, or one per axis.`,
   'wrong-pad-count': (a: { count: number; axes: number }) =>
-    `Padding has ${a.count} ${a.count === 1 ? 'value' : 'values'} for ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give 1, ${a.axes} (one per axis) or ${2 * a.axes} (begins, then ends).`,
+    `Padding has ${a.count} ${a.count === 1 ? 'value' : 'values'} for ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give one number, ${a.axes} (one per axis) or ${2 * a.axes} (begins, then ends).`,
   'wrong-rank': (a: { what: string; axes: number; kernelAxes: number }) =>
     `${a.what} has a kernel of ${a.kernelAxes} ${a.kernelAxes === 1 ? 'axis' : 'axes'}, but its input has ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give the kernel one size per axis of the input.`,
   'channels-not-divisible': (a: { side: 'input' | 'output'; channels: number; groups: number }) =>

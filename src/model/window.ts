@@ -4,8 +4,13 @@ import type { Shape } from './shape.js';
 /** One number for every axis, or one per axis, outermost first. */
 export type PerAxis = number | readonly number[];
 
-/** How padding may be asked for: by rule, as one number, per axis, or as begins and then ends. */
-export type Padding = 'same' | 'same-upper' | 'same-lower' | 'valid' | PerAxis;
+/** How padding may be asked for: by rule, as one number, per axis, as begins and then ends, or by edge. */
+export type Padding = 'same' | 'same-upper' | 'same-lower' | 'valid' | PerAxis | PaddingEdges;
+/** Each edge by itself; unlike a bare list it can be taken for nothing else. */
+export interface PaddingEdges {
+  readonly begin: PerAxis;
+  readonly end: PerAxis;
+}
 export type PaddingMode = 'explicit' | 'same-upper' | 'same-lower' | 'valid';
 
 /** A sliding window as people write it: what convolutions and pools have in common. */
@@ -148,20 +153,27 @@ function resolvePadding(
   if (typeof padding === 'string') {
     return { mode: padding === 'same' ? 'same-upper' : padding, begins: none, ends: none };
   }
-  if (typeof padding === 'number' || padding.length === 1 || padding.length === count) {
-    const edges = perAxis('Padding', padding, count, 0);
-    return { mode: 'explicit', begins: edges, ends: edges };
-  }
-  if (padding.length !== 2 * count) {
-    throw new ConvcostError('wrong-pad-count', { count: padding.length, axes: count });
-  }
-  for (const edge of padding) requireAtLeast('Padding', edge, 0);
-  return { mode: 'explicit', begins: padding.slice(0, count), ends: padding.slice(count) };
+  const { begin, end } = paddingEdges(padding, count);
+  return {
+    mode: 'explicit',
+    begins: perAxis('Padding', begin, count, 0),
+    ends: perAxis('Padding', end, count, 0),
+  };
 }
+
+/** A list holds one number per axis, for both edges; or twice as many, begins and then ends. */
+function paddingEdges(padding: PerAxis | PaddingEdges, count: number): PaddingEdges {
+  if (isEdges(padding)) return padding;
+  if (typeof padding === 'number' || padding.length === count) return { begin: padding, end: padding };
+  if (padding.length === 2 * count) return { begin: padding.slice(0, count), end: padding.slice(count) };
+  throw new ConvcostError('wrong-pad-count', { count: padding.length, axes: count });
+}
+
+const isEdges = (padding: PerAxis | PaddingEdges): padding is PaddingEdges =>
+  typeof padding === 'object' && 'begin' in padding;
 
 function perAxis(what: string, value: PerAxis, axes: number, least: 0 | 1): readonly number[] {
   const values = typeof value === 'number' ? new Array<number>(axes).fill(value) : value;
-  if (values.length === 1 && axes > 1) return perAxis(what, values[0]!, axes, least);
   if (values.length !== axes)
     throw new ConvcostError('wrong-axis-count', { what, count: values.length, axes });
   for (const one of values) requireAtLeast(what, one, least);

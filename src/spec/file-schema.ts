@@ -39,7 +39,11 @@ const fieldSchemas: Readonly<Record<Field, z.ZodType>> = {
   out: z.number(),
   kernel: perAxis,
   stride: perAxis,
-  padding: z.union([z.enum(['same', 'same-upper', 'same-lower', 'valid']), perAxis]),
+  padding: z.union([
+    z.enum(['same', 'same-upper', 'same-lower', 'valid']),
+    perAxis,
+    z.strictObject({ begin: perAxis, end: perAxis }),
+  ]),
   dilation: perAxis,
   groups: z.number(),
   multiplier: z.number(),

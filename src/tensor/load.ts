@@ -1,6 +1,6 @@
 import { ConvcostError } from '../errors.js';
 import type { ValueSource } from '../model/network.js';
-import { elementCount, type Shape } from '../model/shape.js';
+import { elementCount, type Shape, sameShape } from '../model/shape.js';
 import { fillValues } from './fill.js';
 import { permute } from './permute.js';
 
@@ -49,12 +49,19 @@ export async function loadValues(
       const { path, layout } = source;
       const { values, shape: found } = await readArray(path);
       const needed = wanted.shapeIn(layout);
-      if (elementCount(found) !== elementCount(needed)) {
+      if (!fitsShape(found, needed)) {
         throw new ConvcostError('wrong-file-shape', { path, found, layout, needed });
       }
       return permute(values, needed, layout, orderFor(layout));
     }
   }
+}
+
+/** A file may leave out axes of size 1, or hold its values in one row. */
+function fitsShape(found: Shape, needed: Shape): boolean {
+  const longAxes = (shape: Shape) => shape.filter(size => size !== 1);
+  if (sameShape(longAxes(found), longAxes(needed))) return true;
+  return found.length === 1 && found[0] === elementCount(needed);
 }
 
 const fanInOf = ([_out, ...rest]: Shape): number => Math.max(elementCount(rest), 1);

@@ -1,5 +1,5 @@
-import { ConvcostError } from '../errors.js';
-import { elementCount, type Shape } from '../model/shape.js';
+import { ConvcostError, show } from '../errors.js';
+import type { Shape } from '../model/shape.js';
 import type { LoadedArray } from './load.js';
 
 /** How each number type of a .npy file is read: little-endian, `size` bytes. */
@@ -19,45 +19,62 @@ const readers: Readonly<Record<string, { size: number; read: (view: DataView, of
 
 const magic = [0x93, ...Array.from('NUMPY', letter => letter.charCodeAt(0))];
 
+/** The limits of NumPy's own reader: axes of an array, and bytes of a header that it trusts. */
+const mostAxes = 64;
+const longestHeader = 10_000;
+
 /**
  * Reads an array that NumPy's `save` wrote: float32, float64 and the integer types, little-endian, C or
- * Fortran order; values come out row-major. The stated shape is held against the bytes before anything is
- * allocated. Source: NumPy's format specification, versions 1 to 3.
+ * Fortran order; values come out as float32, row-major. The stated shape is held against the bytes before
+ * anything is allocated. Source: NumPy's format specification, versions 1 to 3.
  *
  * @throws ConvcostError `bad-npy`
  */
 export function parseNpy(bytes: Uint8Array, path: string): LoadedArray {
   const refuse = (reason: string) => new ConvcostError('bad-npy', { path, reason });
-  if (!magic.every((byte, i) => bytes[i] === byte)) throw refuse('it does not begin as a .npy file does');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const major = bytes[6];
-  const longHeader = major === 2 || major === 3;
-  if (major !== 1 && !longHeader) throw refuse(`its version is ${major}, but 1 to 3 are known`);
-  const headerAt = longHeader ? 12 : 10;
-  if (bytes.length < headerAt) throw refuse(`it is cut off in its header, after ${bytes.length} bytes`);
-  const headerLength = longHeader ? view.getUint32(8, true) : view.getUint16(8, true);
-  const dataAt = headerAt + headerLength;
-  if (dataAt > bytes.length)
-    throw refuse(`its header should end at byte ${dataAt}, but the file has ${bytes.length}`);
-
-  const { descr, fortran, shape } = parseHeader(
-    new TextDecoder().decode(bytes.subarray(headerAt, dataAt)),
-    refuse,
-  );
+  const { text, dataAt } = headerText(bytes, refuse);
+  const { descr, fortran, shape } = parseHeader(text, refuse);
   const reader = Object.hasOwn(readers, descr) ? readers[descr] : undefined;
-  if (!reader)
+  if (!reader) {
     throw refuse(
-      `it holds ${kindOf(descr)} (dtype '${descr}'), but float32, float64 and integers, little-endian, are read`,
+      `it holds ${kindOf(descr)} (dtype ${show(descr)}), but float32, float64 and integers, little-endian, are read`,
     );
-  const count = elementCount(shape);
+  }
+  // Plain arithmetic is enough: a count too large to be exact is not the number of bytes of a file.
+  const count = shape.reduce((product, size) => product * size, 1);
   const held = bytes.length - dataAt;
   if (count * reader.size !== held) {
     throw refuse(
       `shape (${shape.join(', ')}) of '${descr}' takes ${count * reader.size} bytes, but it holds ${held}`,
     );
   }
-  const stored = Float64Array.from({ length: count }, (_, i) => reader.read(view, dataAt + i * reader.size));
-  return { values: fortran ? rowMajor(stored, shape) : stored, shape };
+  const view = new DataView(bytes.buffer, bytes.byteOffset + dataAt, held);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = reader.read(view, i * reader.size);
+  return { values: fortran ? rowMajor(values, shape) : values, shape };
+}
+
+/** The dictionary at the head of a file, and where the values begin. */
+function headerText(
+  bytes: Uint8Array,
+  refuse: (reason: string) => ConvcostError,
+): { text: string; dataAt: number } {
+  if (!magic.every((byte, i) => bytes[i] === byte)) throw refuse('it does not begin as a .npy file does');
+  const cutOff = () => refuse(`it is cut off in its header, after ${bytes.length} bytes`);
+  const version = bytes[6];
+  if (version === undefined) throw cutOff();
+  const lengthBytes = { 1: 2, 2: 4, 3: 4 }[version];
+  if (lengthBytes === undefined) throw refuse(`its version is ${version}, but 1 to 3 are known`);
+  const headerAt = 8 + lengthBytes;
+  if (bytes.length < headerAt) throw cutOff();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = lengthBytes === 2 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > longestHeader) {
+    throw refuse(`its header takes ${length} bytes, more than the ${longestHeader} that an array may have`);
+  }
+  const dataAt = headerAt + length;
+  if (dataAt > bytes.length) throw cutOff();
+  return { text: new TextDecoder().decode(bytes.subarray(headerAt, dataAt)), dataAt };
 }
 
 interface Header {
@@ -74,7 +91,10 @@ function parseHeader(text: string, refuse: (reason: string) => ConvcostError): H
   if (/'descr'\s*:\s*\[/.test(text)) throw refuse('it holds records, but one number type is read');
   if (descr === undefined || fortran === undefined || shape === undefined)
     throw refuse('its header lacks descr, fortran_order or shape');
-  return { descr, fortran: fortran === 'True', shape: (shape.match(/\d+/g) ?? []).map(Number) };
+  const sizes = shape.match(/\d+/g) ?? [];
+  if (sizes.length > mostAxes)
+    throw refuse(`it states ${sizes.length} axes, but an array has at most ${mostAxes}`);
+  return { descr, fortran: fortran === 'True', shape: sizes.map(Number) };
 }
 
 const kindOf = (descr: string): string => {
@@ -85,14 +105,14 @@ const kindOf = (descr: string): string => {
     S: 'bytes',
     U: 'text',
     b: 'booleans',
-    f: 'floats',
+    f: 'floats of another size',
   };
   return kinds[descr[1] ?? ''] ?? 'another type';
 };
 
 /** From Fortran order, where the first axis runs fastest. */
-function rowMajor(stored: Float64Array, shape: Shape): Float64Array {
-  const result = new Float64Array(stored.length);
+function rowMajor(stored: Float32Array, shape: Shape): Float32Array {
+  const result = new Float32Array(stored.length);
   const position = shape.map(() => 0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
   for (let index = 0; index < result.length; index++) {

@@ -10,7 +10,7 @@ import { referenceSeparable } from './separable.js';
  */
 export const createReferenceEngine = (paddingTaps: PaddingTaps = 'skip'): Engine => ({
   name: 'reference',
-  kernels: [referenceConv(paddingTaps), referenceSeparable, referenceMatmul, referenceFree],
+  kernels: [referenceConv(paddingTaps), referenceSeparable(paddingTaps), referenceMatmul, referenceFree],
   allocate: length => new Float32Array(length),
   close: async () => {},
 });

@@ -2,6 +2,7 @@ import { activationFunction } from '../../model/activation.js';
 import { depthMultiplier } from '../../model/conv.js';
 import { elementCount } from '../../model/shape.js';
 import type { ConvProblem, Kernel, PreparedKernel, SeparableProblem } from '../engine.js';
+import type { PaddingTaps } from './conv.js';
 import { axes3, finePositions, forEachPosition, sizes3 } from './grid.js';
 
 /**
@@ -9,15 +10,16 @@ import { axes3, finePositions, forEachPosition, sizes3 } from './grid.js';
  * position the depthwise step fills one row of channels, which the pointwise step mixes at once. The same
  * values as the two steps, without the feature map between them.
  */
-export const referenceSeparable: Kernel = {
+export const referenceSeparable = (paddingTaps: PaddingTaps = 'skip'): Kernel => ({
   name: 'reference-separable-fused',
   supports: problem => problem.kind === 'separable',
-  prepare: (problem, weights) => prepareSeparable(problem as SeparableProblem, weights),
-};
+  prepare: (problem, weights) => prepareSeparable(problem as SeparableProblem, weights, paddingTaps),
+});
 
 function prepareSeparable(
   { depthwise, pointwise }: SeparableProblem,
   weights: readonly Float32Array[],
+  paddingTaps: PaddingTaps,
 ): PreparedKernel {
   const { geometry } = depthwise;
   const { batch, inChannels, outChannels: middleChannels } = geometry;
@@ -57,9 +59,11 @@ function prepareSeparable(
               const d = inD[od * kernel[0] + kd]!;
               const h = inH[oh * kernel[1] + kh]!;
               const w = inW[ow * kernel[2] + kw]!;
-              if (d < 0 || h < 0 || w < 0) return;
+              const isInside = d >= 0 && h >= 0 && w >= 0;
+              if (!isInside && paddingTaps === 'skip') return;
               const pixel = b * imageIn + (d * inputSizes[1] + h) * inputSizes[2] + w;
-              sum += input![pixel * inChannels + ic]! * depthwiseWeights[mc * taps + tap]!;
+              const value = isInside ? input![pixel * inChannels + ic]! : 0;
+              sum += value * depthwiseWeights[mc * taps + tap]!;
               multiplies++;
             });
             row[mc] = activateMiddle(sum + (depthwiseBias?.[mc] ?? 0));

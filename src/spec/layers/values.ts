@@ -41,7 +41,7 @@ export function valueSource(
 /** Bias values: one per output channel; zero where none are written. */
 export function biasSource(values: readonly number[] | undefined, outChannels: number): ValueSource {
   if (values === undefined) return { type: 'fill', fill: 'zeros', seed: defaultSeed };
-  return valueSource('bias', { values }, 'O', () => [outChannels]);
+  return valueSource('biases', { values }, 'O', () => [outChannels]);
 }
 
 export const constantFill = (fill: 'ones' | 'zeros'): ValueSource => ({
