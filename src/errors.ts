@@ -216,6 +216,21 @@ const messages = {
   'second-input': (a: { token: string }) =>
     `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
   'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
+
+  // The zoo
+  'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
+    `There is no network ${show(a.name)} in the zoo.${meant(a.suggestion)} 'convcost zoo' lists them.`,
+  'unknown-zoo-parameter': (a: {
+    network: string;
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) =>
+    `'${a.network}' has no parameter ${show(a.name)}.${meant(a.suggestion)} It takes ${a.known.join(' and ')}, for example ${a.known[0]}=${a.known[0] === 'width' ? '0.5' : '160'}.`,
+  'zoo-parameter-twice': (a: { name: string }) =>
+    `The parameter '${a.name}' is given twice. Give each parameter once.`,
+  'bad-zoo-value': (a: { name: string; text: string; wanted: string }) =>
+    `The parameter '${a.name}' is ${show(a.text)}, but must be ${a.wanted}.`,
 } satisfies Record<string, (details: never) => string>;
 
 export type ErrorCode = keyof typeof messages;
