@@ -217,6 +217,28 @@ const messages = {
     `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
   'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
 
+  // Pasted notations
+  'unknown-notation': (a: { known: readonly string[] }) =>
+    `The text is in none of the notations that are read. Say which it is with --from: ${a.known.join(', ')}.`,
+  'unknown-notation-name': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no notation ${show(a.name)}.${meant(a.suggestion)} --from takes ${a.known.join(', ')}.`,
+  'bad-call': (a: { wanted: string; found: string }) =>
+    a.found === ''
+      ? `The text ends where ${a.wanted} should follow. Close every parenthesis.`
+      : `Expected ${a.wanted}, but found ${show(a.found)}.`,
+  'unknown-argument': (a: { layer: string; name: string; suggestion: string | undefined }) =>
+    `'${a.layer}' has no argument ${show(a.name)}.${meant(a.suggestion)}`,
+  'too-many-arguments': (a: { layer: string; most: number }) =>
+    `'${a.layer}' takes at most ${a.most} arguments. Leave out what follows, or name it.`,
+  'argument-missing': (a: { layer: string; name: string }) =>
+    `'${a.layer}' needs ${a.name}. Write it, for example ${a.name}=3.`,
+  'bad-argument': (a: { layer: string; name: string; text: string; wanted: string }) =>
+    `The argument ${a.name} of '${a.layer}' is ${show(a.text)}, but must be ${a.wanted}.`,
+  'unknown-module': (a: { name: string; suggestion: string | undefined }) =>
+    `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
+  'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
+    `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
+
   // The zoo
   'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
     `There is no network ${show(a.name)} in the zoo.${meant(a.suggestion)} 'convcost zoo' lists them.`,
