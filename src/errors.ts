@@ -238,6 +238,16 @@ const messages = {
     `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
   'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
     `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
+  'unknown-row': (a: { name: string; suggestion: string | undefined }) =>
+    `${show(a.name)} is no kind of row.${meant(a.suggestion)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
+  'row-without-stride': (a: { row: string }) =>
+    `The row ${show(a.row)} states no stride. Write it behind the kind, for example Conv / s1.`,
+  'bad-row-filter': (a: { kind: string; wanted: readonly string[]; count: number }) =>
+    `The filter of a '${a.kind}' row has ${a.count} ${a.count === 1 ? 'number' : 'numbers'}, but needs ${a.wanted.length}: ${a.wanted.join(' x ')}.`,
+  'bad-row-input': (a: { text: string }) =>
+    `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
+  'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
+    `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
 
   // The zoo
   'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>

@@ -3,10 +3,11 @@ import type { NetworkSpec } from '../layer-spec.js';
 import { nearestWord } from '../suggest.js';
 import { placesIn } from './lines.js';
 import type { Notation } from './notation.js';
+import { paperTable } from './paper-table.js';
 import { pytorchRepr } from './pytorch-repr.js';
 
 /** Every notation that text may be in, in the order in which they are tried. To add one, add its line. */
-export const notations: readonly Notation[] = [pytorchRepr];
+export const notations: readonly Notation[] = [pytorchRepr, paperTable];
 
 const names = notations.map(({ name }) => name);
 
