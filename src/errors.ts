@@ -248,6 +248,8 @@ const messages = {
     `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
   'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
     `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
+  'cannot-print': (a: { notation: string; layer: string; op: string }) =>
+    `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
 
   // The zoo
   'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
@@ -259,6 +261,8 @@ const messages = {
     suggestion: string | undefined;
   }) =>
     `'${a.network}' has no parameter ${show(a.name)}.${meant(a.suggestion)} It takes ${a.known.join(' and ')}, for example ${a.known[0]}=${a.known[0] === 'width' ? '0.5' : '160'}.`,
+  'unknown-paper': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There are no tables of ${show(a.name)}.${meant(a.suggestion)} --paper takes ${a.known.join(', ')}.`,
   'zoo-parameter-twice': (a: { name: string }) =>
     `The parameter '${a.name}' is given twice. Give each parameter once.`,
   'bad-zoo-value': (a: { name: string; text: string; wanted: string }) =>
