@@ -217,6 +217,57 @@ const messages = {
   'second-input': (a: { token: string }) =>
     `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
   'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
+
+  // Pasted notations
+  'unknown-notation': (a: { known: readonly string[] }) =>
+    `The text is in none of the notations that are read. Say which it is with --from: ${a.known.join(', ')}.`,
+  'unknown-notation-name': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no notation ${show(a.name)}.${meant(a.suggestion)} --from takes ${a.known.join(', ')}.`,
+  'bad-call': (a: { wanted: string; found: string }) =>
+    a.found === ''
+      ? `The text ends where ${a.wanted} should follow. Close every parenthesis.`
+      : `Expected ${a.wanted}, but found ${show(a.found)}.`,
+  'unknown-argument': (a: { layer: string; name: string; suggestion: string | undefined }) =>
+    `'${a.layer}' has no argument ${show(a.name)}.${meant(a.suggestion)}`,
+  'too-many-arguments': (a: { layer: string; most: number }) =>
+    `'${a.layer}' takes at most ${a.most} arguments. Leave out what follows, or name it.`,
+  'argument-missing': (a: { layer: string; name: string }) =>
+    `'${a.layer}' needs ${a.name}. Write it, for example ${a.name}=3.`,
+  'bad-argument': (a: { layer: string; name: string; text: string; wanted: string }) =>
+    `The argument ${a.name} of '${a.layer}' is ${show(a.text)}, but must be ${a.wanted}.`,
+  'unknown-module': (a: { name: string; suggestion: string | undefined }) =>
+    `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
+  'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
+    `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
+  'unknown-row': (a: { name: string; suggestion: string | undefined }) =>
+    `${show(a.name)} is no kind of row.${meant(a.suggestion)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
+  'row-without-stride': (a: { row: string }) =>
+    `The row ${show(a.row)} states no stride. Write it behind the kind, for example Conv / s1.`,
+  'bad-row-filter': (a: { kind: string; wanted: readonly string[]; count: number }) =>
+    `The filter of a '${a.kind}' row has ${a.count} ${a.count === 1 ? 'number' : 'numbers'}, but needs ${a.wanted.length}: ${a.wanted.join(' x ')}.`,
+  'bad-row-input': (a: { text: string }) =>
+    `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
+  'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
+    `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
+  'cannot-print': (a: { notation: string; layer: string; op: string }) =>
+    `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
+
+  // The zoo
+  'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
+    `There is no network ${show(a.name)} in the zoo.${meant(a.suggestion)} 'convcost zoo' lists them.`,
+  'unknown-zoo-parameter': (a: {
+    network: string;
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) =>
+    `'${a.network}' has no parameter ${show(a.name)}.${meant(a.suggestion)} It takes ${a.known.join(' and ')}, for example ${a.known[0]}=${a.known[0] === 'width' ? '0.5' : '160'}.`,
+  'unknown-paper': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There are no tables of ${show(a.name)}.${meant(a.suggestion)} --paper takes ${a.known.join(', ')}.`,
+  'zoo-parameter-twice': (a: { name: string }) =>
+    `The parameter '${a.name}' is given twice. Give each parameter once.`,
+  'bad-zoo-value': (a: { name: string; text: string; wanted: string }) =>
+    `The parameter '${a.name}' is ${show(a.text)}, but must be ${a.wanted}.`,
 } satisfies Record<string, (details: never) => string>;
 
 export type ErrorCode = keyof typeof messages;

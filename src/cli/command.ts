@@ -31,11 +31,19 @@ export interface CommonOptions extends LoadOptions, OutputOptions {}
 
 /** A command that reads sources and writes a report. */
 export const sourceCommand = (name: string, description: string): Command =>
-  new Command(name)
-    .description(description)
-    .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
-    .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
-    .option('--batch <n>', 'images at once')
+  outputOptions(
+    new Command(name)
+      .description(description)
+      .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
+      .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
+      .option('--batch <n>', 'images at once')
+      .option('--from <notation>', 'how a text is written, where it does not show: pytorch, paper-table ...')
+      .option('--loose', 'of a text, read what can be read: totals become a lower bound'),
+  );
+
+/** How and where a report is written. */
+export const outputOptions = (command: Command): Command =>
+  command
     .addOption(formatOption())
     .option('-o, --output <file>', 'write the report to a file')
     .option('--no-color', 'no colours')

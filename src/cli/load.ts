@@ -12,6 +12,8 @@ import { type Source, sourceName } from './sources.js';
 export interface LoadOptions {
   readonly input?: readonly string[];
   readonly batch?: string;
+  readonly from?: string;
+  readonly loose?: boolean;
 }
 
 /** Reads a source, whatever it is, into a network. */
@@ -23,15 +25,19 @@ export async function loadNetwork(source: Source, host: Host, options: LoadOptio
   };
   const build = (spec: NetworkSpec, format: string): Network =>
     buildNetwork(spec, { name, source: name, format, ...given });
+  const fromText = async (text: string, file: string): Promise<Network> => {
+    const { spec, format } = await parseText(text, file, options);
+    return build(spec, format);
+  };
   switch (source.kind) {
     case 'tokens':
       return build(parseTokens(source.text), 'tokens');
     case 'file':
-      return build(await parseText(await readText(source.path, host), source.path), 'spec');
+      return fromText(await readText(source.path, host), source.path);
     case 'stdin':
-      return build(await parseText(decode(await host.readStdin()), '-'), 'spec');
+      return fromText(decode(await host.readStdin()), '-');
     case 'zoo':
-      throw new ConvcostError('unknown-source', { word: source.text, suggestion: undefined });
+      return (await import('../zoo/zoo-name.js')).zooNetwork(source.text, given);
   }
 }
 
@@ -54,10 +60,20 @@ export async function loadPerPosition(source: Source, { input }: LoadOptions): P
   return buildNetwork(onePosition, { name: source.text, source: source.text, format: 'tokens' });
 }
 
-/** A text is a spec file, or tokens over one or more lines. YAML and zod are loaded for files alone. */
-async function parseText(text: string, file: string): Promise<NetworkSpec> {
+/**
+ * A text is in a notation that people paste, or a spec file; the latter by its extension, or where it looks
+ * like nothing else. YAML and zod are loaded for spec files alone.
+ */
+async function parseText(
+  text: string,
+  file: string,
+  { from, loose }: LoadOptions,
+): Promise<{ readonly spec: NetworkSpec; readonly format: string }> {
+  const { detectNotation, parseNotation } = await import('../spec/notations/index.js');
+  const found = from ?? (/\.(ya?ml|json)$/i.test(file) ? undefined : detectNotation(text)?.name);
+  if (found !== undefined) return { spec: parseNotation(text, { file, from: found, loose }), format: found };
   const { parseSpecFile } = await import('../spec/file.js');
-  return parseSpecFile(text, file);
+  return { spec: parseSpecFile(text, file), format: 'spec' };
 }
 
 async function readText(path: string, host: Host): Promise<string> {

@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
 import { explainCommand } from './commands/explain.js';
 import { runCommand } from './commands/run.js';
+import { zooCommand } from './commands/zoo.js';
 import { describeError, errorJson } from './errors.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
 import type { Host } from './host.js';
@@ -12,7 +13,13 @@ import { colorLevel, createStyle } from './style.js';
 import { version } from './version.js';
 
 /** Every command; `count` is what runs when none is named. */
-const commands: readonly DefineCommand[] = [countCommand, compareCommand, explainCommand, runCommand];
+const commands: readonly DefineCommand[] = [
+  countCommand,
+  compareCommand,
+  explainCommand,
+  runCommand,
+  zooCommand,
+];
 
 /**
  * The program: arguments in, exit code out. Results go to `host.stdout`, everything else to `host.stderr`.

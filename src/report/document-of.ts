@@ -3,7 +3,9 @@ import type { Report } from './report.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
 import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
+import { paperDocument } from './views/paper.js';
 import { runDocument } from './views/run.js';
+import { zooDocument } from './views/zoo.js';
 
 const views: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>) => Document } = {
   cost: report => costDocument(report),
@@ -11,6 +13,8 @@ const views: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kin
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
   run: runDocument,
+  zoo: zooDocument,
+  paper: paperDocument,
 };
 
 /** What a report looks like, whatever its kind. */

@@ -42,10 +42,10 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
       ratio: comparison.ratio,
     },
   }),
-  'side-by-side': ({ convention, costs }: SideBySideReport) => ({
+  'side-by-side': ({ convention, costs, published }: SideBySideReport) => ({
     kind: 'comparison',
     convention,
-    networks: costs.map(networkJson),
+    networks: costs.map((cost, index) => ({ ...networkJson(cost), published: published[index] ?? null })),
     ratios: costs.map(({ totals }) => totals.macs / costs[0]!.totals.macs),
   }),
   explanation: ({ source, perPosition, comparison }: ExplanationReport) => ({
@@ -62,6 +62,12 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     layers: report.layers.map(layer => runJson(layer, report.showValues === 'all')),
     comparisons: report.comparisons.map(comparisonJson),
   }),
+  zoo: ({ convention, networks }) => ({
+    kind: 'zoo',
+    convention,
+    networks: networks.map(({ published, ...entry }) => ({ ...entry, published: published ?? null })),
+  }),
+  paper: report => ({ ...report }),
 };
 
 function networkJson({ network, layers, totals, coverage }: NetworkCost): Json {

@@ -3,9 +3,18 @@ import type { NetworkCost } from '../cost/count.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
 import type { Timing } from '../timing/measure.js';
+import type { PaperReport } from '../zoo/papers/paper.js';
+import type { Published } from '../zoo/published.js';
 
 /** What commands find out, as data; views and renderers turn it into text. */
-export type Report = CostReport | ComparisonReport | SideBySideReport | ExplanationReport | RunReport;
+export type Report =
+  | CostReport
+  | ComparisonReport
+  | SideBySideReport
+  | ExplanationReport
+  | RunReport
+  | ZooReport
+  | PaperReport;
 
 export interface CostReport {
   readonly kind: 'cost';
@@ -25,6 +34,26 @@ export interface SideBySideReport {
   readonly kind: 'side-by-side';
   readonly convention: string;
   readonly costs: readonly NetworkCost[];
+  /** What papers print of each, in the same order. */
+  readonly published: readonly (Published | undefined)[];
+}
+
+/** The networks that can be had by name, with their figures and those of papers. */
+export interface ZooReport {
+  readonly kind: 'zoo';
+  readonly convention: string;
+  readonly networks: readonly ZooEntry[];
+}
+
+export interface ZooEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly follows: string;
+  readonly parameters: readonly string[];
+  readonly resolution: number;
+  readonly macs: number;
+  readonly params: number;
+  readonly published: Published | undefined;
 }
 
 /** The derivation for one convolution, with its numbers put in. */

@@ -164,7 +164,7 @@ class NetworkBuilder {
       }
       this.layers.push({
         name,
-        op: spec.op,
+        op: spec.word ?? spec.op,
         inputs,
         outputs: [written],
         params: stored.map(({ part }) => `${name}.${part}`),

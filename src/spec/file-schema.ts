@@ -60,6 +60,8 @@ const fieldSchemas: Readonly<Record<Field, z.ZodType>> = {
   start: z.number(),
   end: z.number(),
   size: perAxis,
+  word: z.string().min(1),
+  reason: z.string().min(1),
   alpha: z.number(),
   beta: z.number(),
   min: z.number(),

@@ -43,6 +43,9 @@ export interface LayerSpec {
   readonly end?: number;
   /** `adaptivepool`: output sizes. */
   readonly size?: PerAxis;
+  /** `unknown`: what it is called in the source, and why its cost is not known. */
+  readonly word?: string;
+  readonly reason?: string;
   /** How the original spells it; some peers see modules only. */
   readonly form?: 'module' | 'function';
   readonly place?: Place;

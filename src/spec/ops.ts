@@ -62,6 +62,10 @@ const layerOps = {
   flatten: { fields: [], says: 'one row of values per image' },
   softmax: { fields: [], says: 'softmax over the channels' },
   dropout: { fields: [], says: 'nothing, at inference' },
+  unknown: {
+    fields: ['out', 'word', 'reason'],
+    says: 'a layer of unknown cost: totals become a lower bound',
+  },
 } as const satisfies Record<string, OpRule>;
 
 type ActivationOp = Exclude<ActivationName, 'none'>;

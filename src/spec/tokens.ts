@@ -147,6 +147,7 @@ const words: readonly Word[] = [
   { field: 'ceil', pattern: /^ceil$/, parse: () => true },
   pair('name', 'name', value => value),
   pair('from', 'from', value => value.split(',')),
+  pair('word', 'word', value => value),
   pair('form', 'form', value => (value === 'function' ? 'function' : 'module')),
   pair('act', 'activation', parseActivation),
   pair('outpad', 'outputPadding', (value, place) => axes(value, 'Output padding', place)),

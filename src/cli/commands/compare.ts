@@ -21,7 +21,10 @@ export const compareCommand: DefineCommand = context =>
       const [network, ...others] = networks;
       const convention = 'convcost';
       if (others.length > 0) {
-        await emit({ kind: 'side-by-side', convention, costs: networks.map(countNetwork) }, context, options);
+        const { publishedOf } = await import('../../zoo/published.js');
+        const costs = networks.map(countNetwork);
+        const published = networks.map(({ source }) => publishedOf(source));
+        await emit({ kind: 'side-by-side', convention, costs, published }, context, options);
         return;
       }
       const layers = options.layers === undefined ? undefined : layerMatcher(network!, options.layers);

@@ -4,6 +4,7 @@ import type { Block, Cell, Column, Document, Row } from '../document.js';
 import { formatBytes, formatExact, formatRatio, formatWindow } from '../format.js';
 import type { ComparisonReport, SideBySideReport } from '../report.js';
 import { count, coverageLine, definition, footer, notesOf } from './cost.js';
+import { publishedColumns, publishedLines } from './published.js';
 
 interface PairColumn extends Column {
   readonly cell: (layer: LayerComparison) => Cell;
@@ -145,9 +146,9 @@ function summaryLine({ standard, separable, ratio }: NetworkComparison): string 
   );
 }
 
-export function sideBySideDocument({ costs, convention }: SideBySideReport): Document {
+export function sideBySideDocument({ costs, convention, published }: SideBySideReport): Document {
   const [first] = costs;
-  const columns: readonly (Column & { readonly cell: (cost: NetworkCost) => Cell })[] = [
+  const columns: readonly (Column & { readonly cell: (cost: NetworkCost, index: number) => Cell })[] = [
     {
       key: 'name',
       title: 'network',
@@ -187,6 +188,10 @@ export function sideBySideDocument({ costs, convention }: SideBySideReport): Doc
         value: totals.peakActivationBytes,
       }),
     },
+    ...publishedColumns(published).map(column => ({
+      ...column,
+      cell: (_: NetworkCost, index: number) => column.cell(published[index]),
+    })),
   ];
   const notes = costs.flatMap(({ network }) => network.notes.map(note => `${network.name}: ${note}`));
   const incomplete = costs.filter(({ coverage }) => coverage.kind === 'lower-bound');
@@ -195,7 +200,10 @@ export function sideBySideDocument({ costs, convention }: SideBySideReport): Doc
       ...notesOf(notes),
       {
         type: 'sheet',
-        sheet: { columns, rows: costs.map(cost => ({ cells: columns.map(({ cell }) => cell(cost)) })) },
+        sheet: {
+          columns,
+          rows: costs.map((cost, index) => ({ cells: columns.map(({ cell }) => cell(cost, index)) })),
+        },
       },
       ...incomplete.map(
         ({ network, coverage }): Block => ({
@@ -204,6 +212,7 @@ export function sideBySideDocument({ costs, convention }: SideBySideReport): Doc
           tone: 'warn',
         }),
       ),
+      ...publishedLines(published),
       footer([definition(convention)], costs),
     ],
   };

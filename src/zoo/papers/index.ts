@@ -1,0 +1,21 @@
+import { ConvcostError } from '../../errors.js';
+import { nearestWord } from '../../spec/suggest.js';
+import { mobilenetV1Paper } from './mobilenet-v1.js';
+import type { CountNetwork, PaperReport } from './paper.js';
+
+/** Papers whose tables are held against our counts, by the network they are about. */
+const papers: Readonly<Record<string, (countNetwork: CountNetwork) => PaperReport>> = {
+  'mobilenet-v1': mobilenetV1Paper,
+};
+
+export const paperNames: readonly string[] = Object.keys(papers);
+
+/** @throws ConvcostError `unknown-paper` */
+export function paperReport(name: string, countNetwork: CountNetwork): PaperReport {
+  if (Object.hasOwn(papers, name)) return papers[name]!(countNetwork);
+  throw new ConvcostError('unknown-paper', {
+    name,
+    known: paperNames,
+    suggestion: nearestWord(name, paperNames),
+  });
+}
