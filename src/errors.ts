@@ -128,6 +128,10 @@ const messages = {
     needed: readonly number[];
   }) =>
     `${show(a.path)} holds an array of shape [${a.found.join(', ')}], but ${a.layout} [${a.needed.join(', ')}] is needed here.`,
+  'bad-picture': (a: { path: string; reason: string }) =>
+    `Cannot read ${show(a.path)} as a picture: ${a.reason}.`,
+  'picture-channels': (a: { channels: number; axes: number }) =>
+    `A picture has 1 or 3 channels and 2 axes, but the input has ${a.channels} ${a.channels === 1 ? 'channel' : 'channels'} and ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Use --data ramp, random:SEED or a .npy file.`,
   'bad-npy': (a: { path: string; reason: string }) =>
     `Cannot read ${show(a.path)} as a NumPy array: ${a.reason}.`,
   'bad-data': (a: { text: string; suggestion: string | undefined }) =>
