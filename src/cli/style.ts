@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
-import type { Style } from '../report/style.js';
+import { type Style, shade } from '../report/style.js';
 
 /** The meanings of colours; nothing else in convcost knows chalk. */
 export function createStyle(level: 0 | 1 | 2 | 3): Style {
-  const chalk = new Chalk({ level });
+  const chalk = new Chalk({ level: level === 0 ? 0 : 2 });
   return {
     strong: text => chalk.bold(text),
     dim: text => chalk.dim(text),
@@ -11,8 +11,13 @@ export function createStyle(level: 0 | 1 | 2 | 3): Style {
     bad: text => chalk.red(text),
     warn: text => chalk.yellow(text),
     accent: text => chalk.cyan(text),
+    twoPixels: (top, bottom) =>
+      level === 0 ? shade(top, bottom) : chalk.ansi256(grey(top)).bgAnsi256(grey(bottom))('▀'),
   };
 }
+
+/** The 24 greys of the 256 colours. */
+const grey = (value: number): number => 232 + Math.min(Math.floor((value / 256) * 24), 23);
 
 interface ColorQuestion {
   /** `--no-color` was given. */
