@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { type Style, shade } from '../report/style.js';
 
 /** The meanings of colours; nothing else in convcost knows chalk. */
-export function createStyle(level: 0 | 1 | 2 | 3): Style {
+export function createStyle(level: 0 | 1): Style {
   const chalk = new Chalk({ level: level === 0 ? 0 : 2 });
   return {
     strong: text => chalk.bold(text),
