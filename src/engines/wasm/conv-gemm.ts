@@ -5,7 +5,9 @@ import { fuseActivation } from './clamp.js';
 import {
   emitGemm,
   type GemmShape,
+  type GemmTile,
   gemmItems,
+  gemmTile,
   gemmTileName,
   gemmWeightFloats,
   packGemmWeights,
@@ -48,20 +50,20 @@ export const isPointwise = ({ transposed, groups, axes }: ConvGeometry): boolean
 
 /** A pointwise convolution is one plain product: `[pixels, inChannels]` by `[inChannels, outChannels]`. */
 export const pointwiseKernel = (runtime: Runtime): Kernel => ({
-  name: `f32-gemm-${gemmTileName(runtime)}-wasmsimd`,
+  name: `f32-gemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
   supports: problem => problem.kind === 'conv' && isPointwise(problem.geometry),
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planPointwise),
 });
 
 /** Any other convolution is the same product over windows: rows of the output read where their windows lie. */
 export const convKernel = (runtime: Runtime): Kernel => ({
-  name: `f32-igemm-${gemmTileName(runtime)}-wasmsimd`,
+  name: `f32-igemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
   supports: problem => problem.kind === 'conv' && !problem.geometry.transposed,
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planConv),
 });
 
 /** What all products of a problem have in common. */
-export type GemmDefaults = Pick<GemmShape, 'panelColumns' | 'bias' | 'clamp'>;
+export type GemmDefaults = GemmTile & Pick<GemmShape, 'bias' | 'clamp'>;
 
 /** Packs weights, places tables and compiles the products of a plan. */
 export function prepareProducts(
@@ -72,9 +74,9 @@ export function prepareProducts(
 ): PreparedKernel {
   const { geometry } = problem;
   if (isEmpty(geometry)) return nothingToRun;
-  const { arena, panelColumns } = runtime;
+  const { arena, tuning } = runtime;
   const { clamp, after } = fuseActivation(problem.activation);
-  const { map, products } = plan(geometry, { panelColumns, bias: true, clamp });
+  const { map, products } = plan(geometry, { ...gemmTile(tuning), bias: true, clamp });
   const copy = needsCopy(map) ? paddedCopy(map) : undefined;
 
   const shapes = products.map(({ shape }) => shape);

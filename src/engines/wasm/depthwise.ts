@@ -14,6 +14,7 @@ import {
 import { emitDepthwiseSlab, planSlab, slabBytes, slabItems } from './depthwise-slab.js';
 import { emitDepthwiseTaps, type TapsPlan } from './depthwise-taps.js';
 import { packDepthwise } from './depthwise-tile.js';
+import { gemmTile } from './gemm.js';
 import type { Arena } from './memory.js';
 import { needsCopy, type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
 import { convMacs, isEmpty, nothingToRun } from './problems.js';
@@ -47,8 +48,8 @@ const blockName = ({ outputRows, blockPixels }: DepthwiseBlock): string => `${ou
 
 /** Depthwise convolutions in order of preference: slices where channels collide, else bands, else loops. */
 export const depthwiseKernels = (runtime: Runtime): readonly Kernel[] => [
-  kernelOf(runtime, `f32-dwconv-slab-${blockName(runtime.depthwiseBlock)}-wasmsimd`, planSlabs),
-  kernelOf(runtime, `f32-dwconv-${blockName(runtime.depthwiseBlock)}-wasmsimd`, planBands),
+  kernelOf(runtime, `f32-dwconv-slab-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planSlabs),
+  kernelOf(runtime, `f32-dwconv-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planBands),
   kernelOf(runtime, 'f32-dwconv-taps-1x4-wasmsimd', planTaps),
 ];
 
@@ -107,9 +108,9 @@ function prepareDepthwise(
 const isUnrolled = ({ axes }: ConvGeometry): boolean =>
   axes.reduce((taps, { kernel }) => taps * kernel, 1) <= unrolledTaps && axes.at(-1)!.kernel <= 7;
 
-const planSlabs: Planner = (geometry, clamp, { depthwiseBlock: preferred, threads }) => {
+const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
   const plan = isUnrolled(geometry)
-    ? planSlab(geometry, depthwiseBlock(geometry, preferred), clamp)
+    ? planSlab(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp)
     : undefined;
   return (
     plan && {
@@ -129,9 +130,9 @@ const planSlabs: Planner = (geometry, clamp, { depthwiseBlock: preferred, thread
 const hasNarrowPadding = ({ axes }: ConvGeometry): boolean =>
   axes.every(({ padBegin, kernel, dilation }) => padBegin <= (kernel - 1) * dilation && padBegin <= 16);
 
-const planBands: Planner = (geometry, clamp, { depthwiseBlock: preferred }) => {
+const planBands: Planner = (geometry, clamp, { tuning }) => {
   if (!isUnrolled(geometry) || !hasNarrowPadding(geometry)) return undefined;
-  const { band, bands, rowTable } = planRows(geometry, depthwiseBlock(geometry, preferred), clamp);
+  const { band, bands, rowTable } = planRows(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp);
   return {
     shape: band,
     emit: module => emitDepthwiseRows(module, 'depthwise', band),
@@ -145,7 +146,7 @@ const planBands: Planner = (geometry, clamp, { depthwiseBlock: preferred }) => {
   };
 };
 
-const planTaps: Planner = (geometry, clamp) => {
+const planTaps: Planner = (geometry, clamp, { tuning }) => {
   const { axes, batch, outChannels: channels } = geometry;
   const map: PaddedMap = {
     batch,
@@ -164,7 +165,7 @@ const planTaps: Planner = (geometry, clamp) => {
   }));
   const { shape, rowTable } = planWindow({
     geometry,
-    defaults: { panelColumns: 4, bias: true, clamp },
+    defaults: { ...gemmTile(tuning), bias: true, clamp },
     map,
     axes: walks,
   });

@@ -3,15 +3,9 @@ import type { ModuleBuilder } from './assembler/module.js';
 import { type Int, i32, type Local, minimum } from './assembler/values.js';
 import { emitTile, TileRegisters, type TileShape } from './gemm-tile.js';
 import { stageParameters } from './runtime.js';
+import type { Tuning } from './tuning.js';
 
 const floatBytes = 4;
-
-/**
- * Sixteen vector registers on x64: `pixels * vectors` sums, the weights and one splat must fit. One entry
- * for each number of vectors that a panel can have; measured in docs/kernels.md.
- */
-const tilePixels = [0, 8, 4, 3, 2] as const;
-const maximumSums = Math.max(...tilePixels.map((pixels, vectors) => pixels * vectors));
 
 /**
  * A matrix product with addressing of its own: row `r` of the output is `rowPixels` pixels whose inputs start
@@ -26,8 +20,8 @@ export interface GemmShape extends TileShape {
   readonly lastRowPixels: number;
   /** Output columns of a group. */
   readonly columns: number;
-  /** Columns of a panel of packed weights: 4, 8, 12 or 16. */
-  readonly panelColumns: number;
+  readonly panelColumns: Tuning['panelColumns'];
+  readonly tilePixels: Tuning['tilePixels'];
   readonly groups: number;
   /** Bytes between the groups of the input and of the output. */
   readonly groupInputStride: number;
@@ -64,24 +58,24 @@ export function gemmItems(shape: GemmShape): number {
   return shape.groups * rowBlocks * panelBlocks;
 }
 
-/** Pixels of the tile over whole panels: what the kernel's name says. */
-export const gemmTilePixels = ({ panelColumns }: Pick<GemmShape, 'panelColumns'>): number =>
-  tilePixels[panelColumns / 4]!;
+export const gemmTileName = ({ panelColumns, tilePixels }: GemmTile): string =>
+  `${tilePixels[panelColumns / 4]}x${panelColumns}`;
 
-export const gemmTileName = (shape: Pick<GemmShape, 'panelColumns'>): string =>
-  `${gemmTilePixels(shape)}x${shape.panelColumns}`;
+export const gemmTile = ({ panelColumns, tilePixels }: Tuning): GemmTile => ({ panelColumns, tilePixels });
+
+export type GemmTile = Pick<Tuning, 'panelColumns' | 'tilePixels'>;
 
 const gemmParameters = [...stageParameters, 'input', 'weights', 'output', 'rowTable'] as const;
 
 /** Emits the stage `(begin, end, worker, input, weights, output, rowTable)`. */
 export function emitGemm(module: ModuleBuilder, name: string, shape: GemmShape): FunctionBuilder {
-  const { groups, panelColumns, panelsPerItem, rows, rowsPerBlock } = shape;
+  const { groups, panelColumns, tilePixels, panelsPerItem, rows, rowsPerBlock } = shape;
   const { whole, tail, rowBlocks, panelBlocks } = panelCounts(shape);
   const panelBytes = panelFloats(shape, panelColumns) * floatBytes;
   const groupBytes = whole * panelBytes + (tail > 0 ? panelFloats(shape, tail) * floatBytes : 0);
 
   return module.define(name, gemmParameters, (f, { begin, end, input, weights, output, rowTable }) => {
-    const registers = new TileRegisters(f, maximumSums, 4);
+    const registers = new TileRegisters(f, Math.max(...tilePixels.map((most, vectors) => most * vectors)), 4);
     const item = f.int();
     const block = f.int();
     const row = f.int();
@@ -144,11 +138,11 @@ export function emitGemm(module: ModuleBuilder, name: string, shape: GemmShape):
 class PixelLoop {
   readonly #f: FunctionBuilder;
   readonly #registers: TileRegisters;
-  readonly #shape: TileShape;
+  readonly #shape: GemmShape;
   readonly #place: { input: Local<'i32'>; panel: Local<'i32'>; output: Local<'i32'> };
   readonly #end: Local<'i32'>;
 
-  constructor(f: FunctionBuilder, registers: TileRegisters, shape: TileShape, panel: Local<'i32'>) {
+  constructor(f: FunctionBuilder, registers: TileRegisters, shape: GemmShape, panel: Local<'i32'>) {
     this.#f = f;
     this.#registers = registers;
     this.#shape = shape;
@@ -157,25 +151,33 @@ class PixelLoop {
   }
 
   emit(start: { input: Int; output: Int }, count: number, columns: number): void {
-    const { inputStride, outputStride } = this.#shape;
+    const { inputStride, outputStride, tilePixels } = this.#shape;
     const { input, output } = this.#place;
     const f = this.#f;
-    const pixels = tilePixels[Math.ceil(columns / 4)]!;
-    const whole = Math.floor(count / pixels);
-    const tile = (size: number): void =>
-      emitTile(f, this.#registers, { pixels: size, columns }, this.#shape, this.#place);
-
     f.set(input, start.input);
     f.set(output, start.output);
-    if (whole > 0) {
-      f.set(this.#end, i32.add(output, whole * pixels * outputStride));
+    for (const { pixels, repeats } of evenTiles(count, tilePixels[Math.ceil(columns / 4)]!)) {
+      f.set(this.#end, i32.add(output, repeats * pixels * outputStride));
       f.until(output, pixels * outputStride, this.#end, () => {
-        tile(pixels);
+        emitTile(f, this.#registers, { pixels, columns }, this.#shape, this.#place);
         f.advance(input, pixels * inputStride);
       });
     }
-    if (count % pixels > 0) tile(count % pixels);
   }
+}
+
+/**
+ * Cuts a row into tiles of at most `largest` pixels, as even as it can be: 14 by 5 gives 5, 5, 4. A small tile
+ * at the end would have too few sums to hide the latency of its additions.
+ */
+function evenTiles(count: number, largest: number): { pixels: number; repeats: number }[] {
+  const tiles = Math.ceil(count / largest);
+  const small = Math.floor(count / tiles);
+  const larger = count % tiles;
+  return [
+    { pixels: small + 1, repeats: larger },
+    { pixels: small, repeats: tiles - larger },
+  ].filter(({ repeats }) => repeats > 0);
 }
 
 /**

@@ -2,13 +2,13 @@ import type { Engine, Kernel } from '../engine.js';
 import { createReferenceEngine } from '../reference/index.js';
 import { convKernel, pointwiseKernel } from './conv-gemm.js';
 import { depthwiseKernels } from './depthwise.js';
-import { bestArithmetic } from './features.js';
 import { matmulKernel } from './matmul.js';
 import { Runtime } from './runtime.js';
 import { transposedKernel } from './transposed.js';
+import { chooseTuning } from './tuning.js';
 
 export async function createWasmEngine(): Promise<Engine> {
-  const runtime = new Runtime({ arithmetic: bestArithmetic()! });
+  const runtime = new Runtime({ tuning: chooseTuning()! });
   const kernels: readonly Kernel[] = [
     pointwiseKernel(runtime),
     ...depthwiseKernels(runtime),

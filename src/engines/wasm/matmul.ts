@@ -1,13 +1,13 @@
 import type { Kernel, MatmulProblem, PreparedKernel, ProblemWeights } from '../engine.js';
 import { fuseActivation } from './clamp.js';
 import { planMatrix } from './conv-gemm.js';
-import { emitGemm, gemmItems, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
+import { emitGemm, gemmItems, gemmTile, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
 import { nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
 
 /** A dense layer: `[m, k]` by stored weights `[n, k]`. */
 export const matmulKernel = (runtime: Runtime): Kernel => ({
-  name: `f32-gemm-${gemmTileName(runtime)}-wasmsimd`,
+  name: `f32-gemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
   supports: problem => problem.kind === 'matmul' && problem.weights && problem.product.batch === 1,
   prepare: (problem, weights) => prepareMatmul(runtime, problem as MatmulProblem, weights),
 });
@@ -17,11 +17,11 @@ function prepareMatmul(
   { product, activation }: MatmulProblem,
   [weights, bias]: ProblemWeights,
 ): PreparedKernel {
-  const { arena, panelColumns } = runtime;
+  const { arena, tuning } = runtime;
   const { m, k, n } = product;
   if (m === 0) return nothingToRun;
   const { clamp, after } = fuseActivation(activation);
-  const { shape, rowTable, weightIndex } = planMatrix(m, k, n, { panelColumns, bias: true, clamp });
+  const { shape, rowTable, weightIndex } = planMatrix(m, k, n, { ...gemmTile(tuning), bias: true, clamp });
   const launch = runtime.compile({ matmul: shape }, m * k * n, module => emitGemm(module, 'product', shape))(
     'product',
   );

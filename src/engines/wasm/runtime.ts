@@ -1,7 +1,6 @@
-import type { Arithmetic } from './assembler/function.js';
 import { ModuleBuilder } from './assembler/module.js';
-import type { DepthwiseBlock } from './depthwise-rows.js';
 import { Arena } from './memory.js';
+import type { Tuning } from './tuning.js';
 import { instantiate, type WasmExports, type WasmModule, webAssembly } from './web-assembly.js';
 
 /** The parameters that every stage has first: the items to work on, and who works (0: the main thread). */
@@ -22,38 +21,24 @@ export interface ThreadPool {
 }
 
 export interface RuntimeOptions {
-  readonly arithmetic: Arithmetic;
+  readonly tuning: Tuning;
   readonly arena?: Arena;
   readonly pool?: (arena: Arena) => ThreadPool;
 }
-
-/**
- * Measured (docs/kernels.md): 4 x 8 is best with the fused instruction, 2 x 16 without. The runtimes that lack
- * it are old ones, which spill where two rows of a depthwise convolution are kept at once.
- */
-const tiles: Readonly<Record<Arithmetic, { panelColumns: number; depthwise: DepthwiseBlock }>> = {
-  'relaxed-madd': { panelColumns: 8, depthwise: { outputRows: 2, blockPixels: 4 } },
-  'mul-add': { panelColumns: 16, depthwise: { outputRows: 1, blockPixels: 4 } },
-};
 
 /** Below this many multiplies a layer is done before other threads have woken up. */
 const macsWorthThreads = 1_000_000;
 
 /** What all kernels of an engine share: memory, compiled code, threads. */
 export class Runtime {
-  readonly arithmetic: Arithmetic;
+  readonly tuning: Tuning;
   readonly arena: Arena;
-  /** Columns of a panel of packed weights, and so of the register tile of a matrix product. */
-  readonly panelColumns: number;
-  readonly depthwiseBlock: DepthwiseBlock;
   readonly #pool: ThreadPool | undefined;
   readonly #compiled = new Map<string, (name: string) => Launch>();
 
-  constructor({ arithmetic, arena = new Arena(), pool }: RuntimeOptions) {
-    this.arithmetic = arithmetic;
+  constructor({ tuning, arena = new Arena(), pool }: RuntimeOptions) {
+    this.tuning = tuning;
     this.arena = arena;
-    this.panelColumns = tiles[arithmetic].panelColumns;
-    this.depthwiseBlock = tiles[arithmetic].depthwise;
     this.#pool = pool?.(arena);
   }
 
@@ -83,8 +68,8 @@ export class Runtime {
   }
 
   #compile(parallel: boolean, write: (module: ModuleBuilder) => void): (stage: string) => Launch {
-    const { arena, arithmetic } = this;
-    const builder = new ModuleBuilder({ arithmetic, memory: arena });
+    const { arena, tuning } = this;
+    const builder = new ModuleBuilder({ arithmetic: tuning.arithmetic, memory: arena });
     write(builder);
     const module = new webAssembly!.Module(builder.toBytes());
     const exports = instantiate(module, arena.memory);

@@ -22,7 +22,7 @@ const maximumPhases = 64;
  * convolutional layer?", arXiv:1609.07009.)
  */
 export const transposedKernel = (runtime: Runtime): Kernel => ({
-  name: `f32-phased-igemm-${gemmTileName(runtime)}-wasmsimd`,
+  name: `f32-phased-igemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
   supports: problem =>
     problem.kind === 'conv' &&
     problem.geometry.transposed &&
