@@ -89,6 +89,27 @@ describe('depthwise', () => {
   ])('%j', given => expectAgreement(aDepthwise(given)));
 });
 
+describe.each([2, 4, 6] as const)('winograd %i', size => {
+  // Winograd's transforms cancel large terms: these are the errors that docs/kernels.md states.
+  const limits = { 2: 2e-6, 4: 3e-5, 6: 3e-4 };
+  it.each([
+    { padding: 1 },
+    { padding: 1, sizes: [1, 1] },
+    { padding: 1, sizes: [7, 13], channels: 5, outChannels: 9, batch: 2 },
+    { padding: 0, sizes: [8, 9], channels: 17, outChannels: 3 },
+    { padding: [0, 2, 1, 0], sizes: [12, 11], channels: 8, outChannels: 16 },
+    { padding: 3, sizes: [5, 6], channels: 3, outChannels: 1 },
+    { padding: 1, sizes: [40, 56], channels: 24, outChannels: 40, batch: 2 },
+  ])('%j', async given => {
+    const wasm = await createWasmEngine({ algorithm: `winograd-${size}` });
+    const problem = aConv({ activation: makeActivation('relu'), ...given });
+    const kernel = wasm.kernels.find(({ supports }) => supports(problem))!;
+    expect(kernel.name).toBe(`f32-winograd-${size}x${size}-3x3-wasmsimd`);
+    expect(maxRelativeError(wasm, kernel, problem)).toBeLessThan(limits[size]);
+    await wasm.close();
+  });
+});
+
 describe('transposed', () => {
   it.each([
     { kernel: 3, stride: 2, padding: 1 },

@@ -214,6 +214,23 @@ export function packGemmWeights(
   }
 }
 
+/** Where the weight of a column at a step of the reduction stands in a group's packed weights. */
+export function gemmWeightPlaces(shape: GemmShape): {
+  groupFloats: number;
+  placeOf: (column: number, step: number) => number;
+} {
+  const { columns, panelColumns, bias } = shape;
+  const whole = panelFloats(shape, panelColumns);
+  return {
+    groupFloats: gemmWeightFloats(shape) / shape.groups,
+    placeOf(column, step) {
+      const panel = Math.floor(column / panelColumns);
+      const width = Math.ceil(Math.min(columns - panel * panelColumns, panelColumns) / 4) * 4;
+      return panel * whole + (step + (bias ? 1 : 0)) * width + (column % panelColumns);
+    },
+  };
+}
+
 /** Floats that `packGemmWeights` writes. */
 export function gemmWeightFloats(shape: GemmShape): number {
   const { whole, tail } = panelCounts(shape);

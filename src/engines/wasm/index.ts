@@ -6,13 +6,35 @@ import { matmulKernel } from './matmul.js';
 import { Runtime } from './runtime.js';
 import { transposedKernel } from './transposed.js';
 import { chooseTuning } from './tuning.js';
+import { accurateWinogradKernel, winogradKernel } from './winograd.js';
 
-export async function createWasmEngine(): Promise<Engine> {
+/** How a 3x3 convolution is computed, where there is a choice. `auto` keeps errors below 1e-4 of the largest output. */
+export const algorithms = ['auto', 'direct', 'winograd-2', 'winograd-4', 'winograd-6'] as const;
+export type Algorithm = (typeof algorithms)[number];
+
+export interface WasmEngineOptions {
+  readonly algorithm?: Algorithm;
+}
+
+const winogradChoice: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kernel) => readonly Kernel[]>> = {
+  auto: (runtime, direct) => [
+    accurateWinogradKernel(runtime, 4, direct),
+    accurateWinogradKernel(runtime, 2, direct),
+  ],
+  direct: () => [],
+  'winograd-2': runtime => [winogradKernel(runtime, 2)],
+  'winograd-4': runtime => [winogradKernel(runtime, 4)],
+  'winograd-6': runtime => [winogradKernel(runtime, 6)],
+};
+
+export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions = {}): Promise<Engine> {
   const runtime = new Runtime({ tuning: chooseTuning()! });
+  const direct = convKernel(runtime);
   const kernels: readonly Kernel[] = [
     pointwiseKernel(runtime),
     ...depthwiseKernels(runtime),
-    convKernel(runtime),
+    ...winogradChoice[algorithm](runtime, direct),
+    direct,
     transposedKernel(runtime),
     matmulKernel(runtime),
     ...createReferenceEngine().kernels,
