@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Kernel, Problem } from '../../src/engines/engine.js';
 import { createWasmEngine } from '../../src/engines/wasm/index.js';
-import { makeActivation } from '../../src/model/activation.js';
+import { type ActivationName, makeActivation } from '../../src/model/activation.js';
+import { convOutput } from '../../src/model/conv.js';
 import { aConv, type ConvCase, maxRelativeError, tolerance } from './agreement.js';
 
 const engine = await createWasmEngine();
@@ -107,6 +108,40 @@ describe.each([2, 4, 6] as const)('winograd %i', size => {
     expect(kernel.name).toBe(`f32-winograd-${size}x${size}-3x3-wasmsimd`);
     expect(maxRelativeError(wasm, kernel, problem)).toBeLessThan(limits[size]);
     await wasm.close();
+  });
+});
+
+describe('separable', () => {
+  const aPair = (
+    { outChannels = 6, ...given }: ConvCase & { times?: number },
+    activation: ActivationName,
+  ): Problem => {
+    const depthwise = { ...aDepthwise(given), activation: makeActivation(activation) };
+    const { batch, channels, sizes } = convOutput(depthwise.geometry);
+    return {
+      kind: 'separable',
+      depthwise,
+      pointwise: aConv({
+        kernel: 1,
+        batch,
+        channels,
+        sizes,
+        outChannels,
+        activation: makeActivation('relu'),
+      }),
+    };
+  };
+  it.each([
+    { padding: 1, channels: 5 },
+    { padding: 1, stride: 2, batch: 3, sizes: [9, 12], channels: 8, outChannels: 17 },
+    { padding: 1, sizes: [112, 60], channels: 16, outChannels: 8 },
+    { kernel: 5, padding: 2, sizes: [11, 7], channels: 4 },
+    { padding: 1, times: 2 },
+    { padding: 1, sizes: [6, 6], channels: 512 },
+    { padding: 1, sizes: [20], channels: 3 },
+  ])('%j', given => {
+    expectAgreement(aPair(given, 'relu6'));
+    expectAgreement(aPair(given, 'sigmoid'));
   });
 });
 

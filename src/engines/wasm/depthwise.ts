@@ -108,7 +108,7 @@ function prepareDepthwise(
 const isUnrolled = ({ axes }: ConvGeometry): boolean =>
   axes.reduce((taps, { kernel }) => taps * kernel, 1) <= unrolledTaps && axes.at(-1)!.kernel <= 7;
 
-const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
+export const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
   const plan = isUnrolled(geometry)
     ? planSlab(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp)
     : undefined;
@@ -130,7 +130,7 @@ const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
 const hasNarrowPadding = ({ axes }: ConvGeometry): boolean =>
   axes.every(({ padBegin, kernel, dilation }) => padBegin <= (kernel - 1) * dilation && padBegin <= 16);
 
-const planBands: Planner = (geometry, clamp, { tuning }) => {
+export const planBands: Planner = (geometry, clamp, { tuning }) => {
   if (!isUnrolled(geometry) || !hasNarrowPadding(geometry)) return undefined;
   const { band, bands, rowTable } = planRows(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp);
   return {

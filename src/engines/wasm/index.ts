@@ -4,6 +4,7 @@ import { convKernel, pointwiseKernel } from './conv-gemm.js';
 import { depthwiseKernels } from './depthwise.js';
 import { matmulKernel } from './matmul.js';
 import { Runtime } from './runtime.js';
+import { fusedSeparableKernel, twoStepSeparableKernel } from './separable.js';
 import { transposedKernel } from './transposed.js';
 import { chooseTuning } from './tuning.js';
 import { accurateWinogradKernel, winogradKernel } from './winograd.js';
@@ -30,12 +31,17 @@ const winogradChoice: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kern
 export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions = {}): Promise<Engine> {
   const runtime = new Runtime({ tuning: chooseTuning()! });
   const direct = convKernel(runtime);
-  const kernels: readonly Kernel[] = [
+  const convolutions: readonly Kernel[] = [
     pointwiseKernel(runtime),
     ...depthwiseKernels(runtime),
     ...winogradChoice[algorithm](runtime, direct),
     direct,
+  ];
+  const kernels: readonly Kernel[] = [
+    ...convolutions,
     transposedKernel(runtime),
+    fusedSeparableKernel(runtime),
+    twoStepSeparableKernel(runtime, convolutions),
     matmulKernel(runtime),
     ...createReferenceEngine().kernels,
   ];
