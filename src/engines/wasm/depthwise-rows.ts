@@ -2,6 +2,7 @@ import { type ConvGeometry, convInput } from '../../model/conv.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { i32 } from './assembler/values.js';
+import { linesCollide } from './cache.js';
 import type { Clamp } from './clamp.js';
 import { BandEmitter, type DepthwiseBand, type RowUses } from './depthwise-tile.js';
 import { gridPlaces, mapStrides } from './padded-map.js';
@@ -23,6 +24,17 @@ export interface RowsPlan {
   readonly rowTable: Int32Array;
 }
 
+/** Whether the places that a block reads at the same time push each other out of the cache. */
+export function blockCollides(
+  { axes, outChannels }: ConvGeometry,
+  { outputRows, blockPixels }: DepthwiseBlock,
+): boolean {
+  const columns = axes.at(-1)!;
+  const rows = bandRows({ axes }, outputRows).length;
+  const width = (blockPixels - 1) * columns.stride + columns.kernel;
+  return linesCollide(rows * width, outChannels * floatBytes);
+}
+
 /** Two output rows share the input rows between them; that needs rows without holes, in even number. */
 export function depthwiseBlock(geometry: ConvGeometry, preferred: DepthwiseBlock): DepthwiseBlock {
   const [rows, columns] = geometry.axes.slice(-2);
@@ -35,8 +47,14 @@ export function depthwiseBlock(geometry: ConvGeometry, preferred: DepthwiseBlock
   return isShareable ? preferred : { ...preferred, outputRows: 1 };
 }
 
+/** The block for rows that are read in place: the smaller one where the larger one collides. */
+export function rowsBlock(geometry: ConvGeometry, preferred: DepthwiseBlock): DepthwiseBlock {
+  const block = depthwiseBlock(geometry, preferred);
+  return blockCollides(geometry, block) ? { ...block, outputRows: 1 } : block;
+}
+
 /** For each input row of a band, in the order of its pointers, the output rows and taps that read it. */
-export function bandRows({ axes }: ConvGeometry, outputRows: number): readonly RowUses[] {
+export function bandRows({ axes }: Pick<ConvGeometry, 'axes'>, outputRows: number): readonly RowUses[] {
   const outer = axes.slice(0, -1);
   if (outputRows === 1) {
     const tapRows = outer.reduce((count, { kernel }) => count * kernel, 1);

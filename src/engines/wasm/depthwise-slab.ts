@@ -4,7 +4,7 @@ import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, i32 } from './assembler/values.js';
 import type { Clamp } from './clamp.js';
-import { bandRows, type DepthwiseBlock } from './depthwise-rows.js';
+import { bandRows, blockCollides, type DepthwiseBlock } from './depthwise-rows.js';
 import { BandEmitter, type DepthwiseBand, depthwiseVectorBytes } from './depthwise-tile.js';
 import { stageParameters } from './runtime.js';
 
@@ -36,13 +36,11 @@ export const slabBytes = ({ slab }: SlabPlan): number => slab.height * slab.widt
 export const slabItems = ({ batch, image }: SlabPlan): number => (batch * image.channels) / slabChannels;
 
 /** The plan, where slabs pay: planes that fit, of channels that collide. */
-export function planSlab(
-  { axes, batch, outChannels: channels }: ConvGeometry,
-  block: DepthwiseBlock,
-  clamp: Clamp,
-): SlabPlan | undefined {
+export function planSlab(geometry: ConvGeometry, block: DepthwiseBlock, clamp: Clamp): SlabPlan | undefined {
+  const { axes, batch, outChannels: channels } = geometry;
   const [rows, columns] = axes;
-  if (axes.length !== 2 || (channels * floatBytes) % 2048 !== 0) return undefined;
+  if (axes.length !== 2 || channels % slabChannels !== 0) return undefined;
+  if (!blockCollides(geometry, { ...block, outputRows: 1 })) return undefined;
   if (rows!.dilation * columns!.dilation !== 1) return undefined;
   const needed = [rows!, columns!].map(axis => (axis.output - 1) * axis.stride + kernelExtent(axis));
   const slab = { height: needed[0]!, width: needed[1]! };
@@ -51,7 +49,7 @@ export function planSlab(
   return {
     band: {
       ...block,
-      inputRows: bandRows({ axes } as ConvGeometry, block.outputRows),
+      inputRows: bandRows(geometry, block.outputRows),
       taps: rows!.kernel * columns!.kernel,
       columns: columns!,
       inputWidth: slab.width,

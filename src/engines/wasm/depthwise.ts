@@ -9,6 +9,7 @@ import {
   depthwiseBlock,
   emitDepthwiseRows,
   planRows,
+  rowsBlock,
   zeroRowBytes,
 } from './depthwise-rows.js';
 import { emitDepthwiseSlab, planSlab, slabBytes, slabItems } from './depthwise-slab.js';
@@ -132,7 +133,7 @@ const hasNarrowPadding = ({ axes }: ConvGeometry): boolean =>
 
 export const planBands: Planner = (geometry, clamp, { tuning }) => {
   if (!isUnrolled(geometry) || !hasNarrowPadding(geometry)) return undefined;
-  const { band, bands, rowTable } = planRows(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp);
+  const { band, bands, rowTable } = planRows(geometry, rowsBlock(geometry, tuning.depthwise), clamp);
   return {
     shape: band,
     emit: module => emitDepthwiseRows(module, 'depthwise', band),

@@ -7,7 +7,7 @@ import { i32 } from './assembler/values.js';
 import { fuseActivation } from './clamp.js';
 import { isPointwise, planMatrix } from './conv-gemm.js';
 import { planBands, planSlabs } from './depthwise.js';
-import { depthwiseBlock, emitDepthwiseRows, planRows, zeroRowBytes } from './depthwise-rows.js';
+import { emitDepthwiseRows, planRows, rowsBlock, zeroRowBytes } from './depthwise-rows.js';
 import { packDepthwise } from './depthwise-tile.js';
 import { emitGemm, gemmItems, gemmTile, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
 import { convMacs, isEmpty, nothingToRun } from './problems.js';
@@ -90,7 +90,7 @@ function prepareFused(runtime: Runtime, problem: SeparableProblem, weights: Prob
   const { inChannels, outChannels } = pointwise.geometry;
   const middle = fuseActivation(depthwise.activation);
   const { clamp, after } = fuseActivation(pointwise.activation);
-  const block = depthwiseBlock(depthwise.geometry, tuning.depthwise);
+  const block = rowsBlock(depthwise.geometry, tuning.depthwise);
   const { band, bands, rowTable } = planRows(depthwise.geometry, block, middle.clamp);
 
   const bandBytes = band.outputRows * band.outputRowBytes;
