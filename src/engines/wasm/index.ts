@@ -17,6 +17,11 @@ export interface WasmEngineOptions {
   readonly algorithm?: Algorithm;
 }
 
+export interface WasmEngine extends Engine {
+  /** Bytes of WebAssembly memory that are in use: arrays, packed weights and scratch. */
+  memoryBytes(): number;
+}
+
 const winogradChoice: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kernel) => readonly Kernel[]>> = {
   auto: (runtime, direct) => [
     accurateWinogradKernel(runtime, 4, direct),
@@ -28,7 +33,7 @@ const winogradChoice: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kern
   'winograd-6': runtime => [winogradKernel(runtime, 6)],
 };
 
-export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions = {}): Promise<Engine> {
+export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions = {}): Promise<WasmEngine> {
   const runtime = new Runtime({ tuning: chooseTuning()! });
   const direct = convKernel(runtime);
   const convolutions: readonly Kernel[] = [
@@ -49,6 +54,7 @@ export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions
     name: 'wasm',
     kernels,
     allocate: length => runtime.arena.floats(runtime.arena.reserve(length * 4), length),
+    memoryBytes: () => runtime.arena.usedBytes,
     close: () => runtime.close(),
   };
 }
