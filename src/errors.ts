@@ -70,6 +70,14 @@ const messages = {
   'too-large': (a: { what: string; value: bigint }) =>
     `The ${a.what}: ${a.value} is more than 2^53 - 1, the largest count kept exactly. Use smaller sizes or a smaller batch.`,
 
+  // The wasm engine
+  'wasm-memory-full': (a: { bytes: number; limitBytes: number }) =>
+    `The wasm engine needs ${a.bytes} bytes of memory, but can have ${a.limitBytes}. Use a smaller batch or input, or the reference engine.`,
+  'not-in-wasm-memory': (_: Record<string, never>) =>
+    "An array outside the wasm engine's memory was passed to one of its kernels. Get arrays from the engine's allocate().",
+  'wasm-worker-failed': (a: { reason: string }) =>
+    `A worker thread of the wasm engine failed: ${a.reason}. Run with one thread.`,
+
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
     `A tensor of ${a.shape.length} axes holds no channels. Give at least a number of channels.`,

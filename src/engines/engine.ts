@@ -58,6 +58,8 @@ export interface Kernel {
 export interface PreparedKernel {
   /** Computes `output` from `inputs`; arrays come from the engine's `allocate`. What the clock sees. */
   run(inputs: readonly Float32Array[], output: Float32Array): void | Promise<void>;
+  /** The kernel that runs, where preparing chose another one than was asked. */
+  readonly kernel?: string;
   /** Multiplications that the last run did, where the kernel counts them. */
   readonly multiplies?: () => number;
 }

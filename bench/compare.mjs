@@ -1,0 +1,62 @@
+import { median } from './convcost.mjs';
+
+/**
+ * Runs several contestants in turn, in one process: what slows the machine down for a moment slows all of them.
+ *
+ * @returns for each contestant its median in milliseconds
+ */
+export async function interleave(contestants, budgetMs) {
+  for (const { run, isSlow } of contestants) {
+    const begin = performance.now();
+    for (let n = 0; n < (isSlow ? 1 : 3) || (performance.now() - begin < 50 && n < 60); n++) await run();
+  }
+  const samples = contestants.map(() => []);
+  const begin = performance.now();
+  for (let round = 0; round < 5 || (performance.now() - begin < budgetMs && round < 120); round++) {
+    for (const [at, { run, isSlow }] of contestants.entries()) {
+      if (isSlow && round >= 2) continue;
+      // Once off the clock: the caches belong to whoever runs.
+      if (!isSlow) await run();
+      for (let n = 0; n < 2; n++) {
+        const start = performance.now();
+        const pending = run();
+        if (pending) await pending;
+        samples[at].push(performance.now() - start);
+      }
+    }
+  }
+  return samples.map(median);
+}
+
+/** The largest difference, relative to the largest magnitude. */
+export function difference(actual, expected) {
+  let error = 0;
+  let largest = Number.MIN_VALUE;
+  for (let at = 0; at < expected.length; at++) {
+    error = Math.max(error, Math.abs(actual[at] - expected[at]));
+    largest = Math.max(largest, Math.abs(expected[at]));
+  }
+  return error / largest;
+}
+
+/** Prepares one chain on every peer and checks that all of them compute the same. */
+export async function prepareAll(peers, layers, values, tolerance) {
+  const prepared = [];
+  for (const peer of peers) {
+    const start = performance.now();
+    const contestant = await peer.prepare(layers, values);
+    prepared.push({
+      ...contestant,
+      name: peer.name,
+      isSlow: peer.isSlow,
+      prepareMs: performance.now() - start,
+    });
+  }
+  const expected = await prepared[0].output();
+  for (const one of prepared.slice(1)) {
+    const error = difference(await one.output(), expected);
+    if (!(error <= tolerance))
+      throw new Error(`${one.name} differs from ${prepared[0].name} by ${error} on ${layers[0].name}`);
+  }
+  return prepared;
+}

@@ -1,0 +1,26 @@
+// convcost's own parts, bundled from source, so that a bench always measures the working tree.
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url).pathname;
+const outfile = new URL('dist/convcost.mjs', import.meta.url).pathname;
+
+await build({
+  stdin: {
+    contents: `
+      export { createWasmEngine } from './src/engines/wasm/index.js';
+      export { noActivation, makeActivation } from './src/model/activation.js';
+      export { resolveConv } from './src/model/conv.js';
+      export { measureMachineLimits } from './src/timing/machine-limits.js';
+      export { median } from './src/timing/statistics.js';`,
+    resolveDir: root,
+    loader: 'ts',
+  },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  outfile,
+  logLevel: 'error',
+});
+
+export const { createWasmEngine, makeActivation, noActivation, resolveConv, measureMachineLimits, median } =
+  await import(outfile);

@@ -1,0 +1,201 @@
+import { type ConvGeometry, convInput, depthMultiplier } from '../../model/conv.js';
+import { kernelExtent } from '../../model/window.js';
+import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
+import type { ModuleBuilder } from './assembler/module.js';
+import { type Clamp, fuseActivation } from './clamp.js';
+import { planWindow } from './conv-gemm.js';
+import {
+  type DepthwiseBlock,
+  depthwiseBlock,
+  emitDepthwiseRows,
+  planRows,
+  rowsBlock,
+  zeroRowBytes,
+} from './depthwise-rows.js';
+import { emitDepthwiseSlab, planSlab, slabBytes, slabItems } from './depthwise-slab.js';
+import { emitDepthwiseTaps, type TapsPlan } from './depthwise-taps.js';
+import { packDepthwise } from './depthwise-tile.js';
+import { gemmTile } from './gemm.js';
+import type { Arena } from './memory.js';
+import { needsCopy, type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
+import { convMacs, isEmpty, nothingToRun } from './problems.js';
+import { emitRepeatChannels } from './repeat-channels.js';
+import type { Launch, Runtime } from './runtime.js';
+
+const floatBytes = 4;
+
+/** Code of a band grows with its taps and with its edges; beyond this kernel the taps become loops. */
+const unrolledTaps = 49;
+
+export const isDepthwise = ({ transposed, groups, inChannels, axes }: ConvGeometry): boolean =>
+  !transposed && groups === inChannels && axes.length > 0;
+
+/** How to compute a depthwise convolution without multiplier. */
+interface DepthwisePlan {
+  /** All that its code depends on. */
+  readonly shape: object;
+  readonly emit: (module: ModuleBuilder) => void;
+  readonly scratchBytes: number;
+  /** Places its tables. The result computes: addresses in bytes. */
+  readonly place: (
+    arena: Arena,
+    stage: (name: string) => Launch,
+  ) => (input: number, weights: number, output: number, scratch: number) => void;
+}
+
+type Planner = (geometry: ConvGeometry, clamp: Clamp, runtime: Runtime) => DepthwisePlan | undefined;
+
+const blockName = ({ outputRows, blockPixels }: DepthwiseBlock): string => `${outputRows}x${blockPixels}`;
+
+/** Depthwise convolutions in order of preference: slices where channels collide, else bands, else loops. */
+export const depthwiseKernels = (runtime: Runtime): readonly Kernel[] => [
+  kernelOf(runtime, `f32-dwconv-slab-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planSlabs),
+  kernelOf(runtime, `f32-dwconv-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planBands),
+  kernelOf(runtime, 'f32-dwconv-taps-1x4-wasmsimd', planTaps),
+];
+
+const kernelOf = (runtime: Runtime, name: string, planner: Planner): Kernel => ({
+  name,
+  supports: problem =>
+    problem.kind === 'conv' &&
+    isDepthwise(problem.geometry) &&
+    planner(withoutMultiplier(problem.geometry), fuseActivation(problem.activation).clamp, runtime) !==
+      undefined,
+  prepare: (problem, weights) => prepareDepthwise(runtime, problem as ConvProblem, weights, planner),
+});
+
+/** The same convolution over an input whose channels were repeated. */
+const withoutMultiplier = (geometry: ConvGeometry): ConvGeometry => ({
+  ...geometry,
+  inChannels: geometry.outChannels,
+  groups: geometry.outChannels,
+});
+
+function prepareDepthwise(
+  runtime: Runtime,
+  problem: ConvProblem,
+  [weights, bias]: ProblemWeights,
+  planner: Planner,
+): PreparedKernel {
+  const { geometry } = problem;
+  if (isEmpty(geometry)) return nothingToRun;
+  const { arena } = runtime;
+  const { clamp, after } = fuseActivation(problem.activation);
+  const plan = planner(withoutMultiplier(geometry), clamp, runtime)!;
+  const times = depthMultiplier(geometry);
+  const { batch, channels, sizes } = convInput(geometry);
+  const pixels = sizes.reduce((product, size) => product * size, batch);
+  const repeatedBytes = times > 1 ? pixels * channels * times * floatBytes : 0;
+
+  const stage = runtime.compile({ depthwise: plan.shape, channels, times }, convMacs(geometry), module => {
+    if (times > 1) emitRepeatChannels(module, 'repeat', { channels, times });
+    plan.emit(module);
+  });
+  const repeat = times > 1 ? stage('repeat') : undefined;
+  const packed = arena.place(packDepthwise(weights!, bias, geometry.outChannels));
+  const compute = plan.place(arena, stage);
+  arena.reserveScratch(repeatedBytes + plan.scratchBytes);
+  return {
+    run([input], output) {
+      const { scratch } = arena;
+      repeat?.(pixels, arena.addressOf(input!), scratch);
+      const from = repeat ? scratch : arena.addressOf(input!);
+      compute(from, packed, arena.addressOf(output), scratch + repeatedBytes);
+      after?.(output);
+    },
+  };
+}
+
+const isUnrolled = ({ axes }: ConvGeometry): boolean =>
+  axes.reduce((taps, { kernel }) => taps * kernel, 1) <= unrolledTaps && axes.at(-1)!.kernel <= 7;
+
+export const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
+  const plan = isUnrolled(geometry)
+    ? planSlab(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp)
+    : undefined;
+  return (
+    plan && {
+      shape: plan,
+      emit: module => emitDepthwiseSlab(module, 'depthwise', plan),
+      scratchBytes: 0,
+      place: (arena, stage) => {
+        const slabs = arena.reserve(threads * slabBytes(plan));
+        const launch = stage('depthwise');
+        return (input, weights, output) => launch(slabItems(plan), input, weights, output, slabs);
+      },
+    }
+  );
+};
+
+/** Where padding is wide, most blocks are edges, each with code of its own: then it is better copied. */
+const hasNarrowPadding = ({ axes }: ConvGeometry): boolean =>
+  axes.every(({ padBegin, kernel, dilation }) => padBegin <= (kernel - 1) * dilation && padBegin <= 16);
+
+export const planBands: Planner = (geometry, clamp, { tuning }) => {
+  if (!isUnrolled(geometry) || !hasNarrowPadding(geometry)) return undefined;
+  const { band, bands, rowTable } = planRows(geometry, rowsBlock(geometry, tuning.depthwise), clamp);
+  return {
+    shape: band,
+    emit: module => emitDepthwiseRows(module, 'depthwise', band),
+    scratchBytes: 0,
+    place: (arena, stage) => {
+      const table = arena.place(rowTable);
+      arena.reserveZeros(zeroRowBytes(band));
+      const launch = stage('depthwise');
+      return (input, weights, output) => launch(bands, input, weights, output, table, arena.zeros);
+    },
+  };
+};
+
+const planTaps: Planner = (geometry, clamp, { tuning }) => {
+  const { axes, batch, outChannels: channels } = geometry;
+  const map: PaddedMap = {
+    batch,
+    channels,
+    axes: axes.map(axis => ({
+      input: axis.input,
+      before: axis.padBegin,
+      size: (axis.output - 1) * axis.stride + kernelExtent(axis),
+    })),
+  };
+  const walks = axes.map(({ kernel, stride, dilation, output }) => ({
+    count: output,
+    input: { first: 0, step: stride },
+    output: { first: 0, step: 1 },
+    taps: { count: kernel, step: dilation },
+  }));
+  const { shape, rowTable } = planWindow({
+    geometry,
+    defaults: { ...gemmTile(tuning), bias: true, clamp },
+    map,
+    axes: walks,
+  });
+  const plan: TapsPlan = {
+    window: shape.reduction,
+    taps: axes.reduce((taps, { kernel }) => taps * kernel, 1),
+    channels,
+    outputWidth: shape.rowPixels,
+    inputStride: shape.inputStride,
+    outputStride: shape.outputStride,
+    clamp,
+  };
+  const copy = needsCopy(map) ? paddedCopy(map) : undefined;
+  return {
+    shape: { plan, map: copy && map },
+    emit: module => {
+      copy?.emit(module, 'pad');
+      emitDepthwiseTaps(module, 'depthwise', plan);
+    },
+    scratchBytes: copy ? paddedBytes(map) : 0,
+    place: (arena, stage) => {
+      const table = arena.place(rowTable);
+      const sourceRows = copy ? arena.place(copy.table) : 0;
+      const pad = copy && stage('pad');
+      const launch = stage('depthwise');
+      return (input, weights, output, scratch) => {
+        pad?.(copy!.items, input, scratch, sourceRows);
+        launch(shape.rows, copy ? scratch : input, weights, output, table);
+      };
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import { type ConvGeometry, convFanIn, convOutput } from '../../model/conv.js';
+import { elementCount } from '../../model/shape.js';
+import type { PreparedKernel } from '../engine.js';
+
+/** For a batch of 0. */
+export const nothingToRun: PreparedKernel = { run: () => {} };
+
+export const isEmpty = ({ batch }: ConvGeometry): boolean => batch === 0;
+
+export const outputLength = (geometry: ConvGeometry): number => {
+  const { batch, channels, sizes } = convOutput(geometry);
+  return elementCount([batch, ...sizes, channels]);
+};
+
+/** Multiplies of a convolution, to judge what its work repays; the count for users is in `cost/`. */
+export const convMacs = (geometry: ConvGeometry): number => outputLength(geometry) * convFanIn(geometry);
