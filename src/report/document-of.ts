@@ -1,3 +1,4 @@
+import type { Reader } from './columns.js';
 import type { Document } from './document.js';
 import type { Report } from './report.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
@@ -5,14 +6,16 @@ import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
 import { runDocument } from './views/run.js';
 
-const views: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>) => Document } = {
-  cost: report => costDocument(report),
+const views: {
+  readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>, reader: Reader) => Document;
+} = {
+  cost: costDocument,
   comparison: comparisonDocument,
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
   run: runDocument,
 };
 
-/** What a report looks like, whatever its kind. */
-export const documentOf = (report: Report): Document =>
-  (views[report.kind] as (report: Report) => Document)(report);
+/** What a report looks like to its reader, whatever its kind. */
+export const documentOf = (report: Report, reader: Reader): Document =>
+  (views[report.kind] as (report: Report, reader: Reader) => Document)(report, reader);

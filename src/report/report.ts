@@ -7,10 +7,20 @@ import type { Timing } from '../timing/measure.js';
 /** What commands find out, as data; views and renderers turn it into text. */
 export type Report = CostReport | ComparisonReport | SideBySideReport | ExplanationReport | RunReport;
 
+/** How a table is to be shown; totals are of the whole network, whatever is selected. */
+export interface TableView {
+  /** Keys of columns; absent: those that its reader usually wants. */
+  readonly columns?: readonly string[];
+  /** Whether a filter named the rows: then none of them is folded away. */
+  readonly isFiltered?: boolean;
+}
+
 export interface CostReport {
   readonly kind: 'cost';
   readonly convention: string;
+  /** Their layers as selected: `network.layers` holds all. */
   readonly costs: readonly NetworkCost[];
+  readonly view: TableView;
 }
 
 /** One network: standard against depthwise + pointwise. */
@@ -18,13 +28,16 @@ export interface ComparisonReport {
   readonly kind: 'comparison';
   readonly convention: string;
   readonly comparison: NetworkComparison;
+  readonly view: TableView;
 }
 
-/** Several networks, the first of which the others are held against. */
+/** Several networks, each held against the first that was named. */
 export interface SideBySideReport {
   readonly kind: 'side-by-side';
   readonly convention: string;
   readonly costs: readonly NetworkCost[];
+  readonly baseline: NetworkCost;
+  readonly view: TableView;
 }
 
 /** The derivation for one convolution, with its numbers put in. */
