@@ -1,49 +1,39 @@
 import type { Published } from '../../zoo/published.js';
-import type { Block, Cell, Column } from '../document.js';
-
-interface PublishedColumn extends Column {
-  readonly cell: (published: Published | undefined) => Cell;
-}
+import type { ColumnOf } from '../columns.js';
+import type { Block, Cell } from '../document.js';
 
 const figure = (printed: string | undefined): Cell => ({
   text: printed ?? '',
   value: printed === undefined ? null : Number(printed),
 });
 
-const columns: readonly PublishedColumn[] = [
-  {
-    key: 'publishedTop1',
+/** What papers print of a network, for any table of networks. */
+export const publishedColumns = {
+  publishedTop1: {
     title: 'top-1 %',
     align: 'right',
     priority: 2,
-    cell: published => figure(published?.top1),
+    cell: ({ published }) => figure(published?.top1),
   },
-  {
-    key: 'publishedMacsM',
+  publishedMacsM: {
     title: 'paper: M macs',
     align: 'right',
     priority: 4,
-    cell: published => figure(published?.macsM),
+    cell: ({ published }) => figure(published?.macsM),
   },
-  {
-    key: 'publishedParamsM',
+  publishedParamsM: {
     title: 'M params',
     align: 'right',
     priority: 4,
-    cell: published => figure(published?.paramsM),
+    cell: ({ published }) => figure(published?.paramsM),
   },
-  {
-    key: 'publishedSource',
+  publishedSource: {
     title: 'source',
     align: 'left',
     priority: 6,
-    cell: published => ({ text: published?.source ?? '' }),
+    cell: ({ published }) => ({ text: published?.source ?? '' }),
   },
-];
-
-/** What papers print, where they print anything. */
-export const publishedColumns = (all: readonly (Published | undefined)[]): readonly PublishedColumn[] =>
-  all.some(Boolean) ? columns : [];
+} as const satisfies Record<string, ColumnOf<{ readonly published: Published | undefined }, unknown>>;
 
 /** Where the figures are from, once each. */
 export function publishedLines(all: readonly (Published | undefined)[]): readonly Block[] {
