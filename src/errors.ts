@@ -152,6 +152,10 @@ const messages = {
     `There is no ${show(a.path)} in the totals.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
   'no-such-layer': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
     `No convolution to take apart is called ${show(a.pattern)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ') || 'none'}.`}`,
+  'unknown-column': (a: { word: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no column ${show(a.word)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
+  'nothing-matches': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `Nothing is called ${show(a.pattern)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ') || 'none'}.`}`,
   'nothing-to-explain': (_: Record<string, never>) =>
     `There is no standard convolution and no depthwise + pointwise pair to explain. Try 'convcost explain conv3x3 3-256'.`,
   'one-source': (a: { command: string; count: number }) =>

@@ -97,6 +97,7 @@ const plainUsage = (error: unknown): unknown =>
 function wantsJson(args: readonly string[]): boolean {
   return args.some(
     (arg, i) =>
-      /^(--format|-f)=?json$/.test(arg) || ((arg === '--format' || arg === '-f') && args[i + 1] === 'json'),
+      /^(--format|-f)=?(nd)?json$/.test(arg) ||
+      ((arg === '--format' || arg === '-f') && /^(nd)?json$/.test(args[i + 1] ?? '')),
   );
 }

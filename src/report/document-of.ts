@@ -1,3 +1,4 @@
+import type { Reader } from './columns.js';
 import type { Document } from './document.js';
 import type { Report } from './report.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
@@ -7,8 +8,10 @@ import { paperDocument } from './views/paper.js';
 import { runDocument } from './views/run.js';
 import { zooDocument } from './views/zoo.js';
 
-const views: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>) => Document } = {
-  cost: report => costDocument(report),
+const views: {
+  readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>, reader: Reader) => Document;
+} = {
+  cost: costDocument,
   comparison: comparisonDocument,
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
@@ -17,6 +20,6 @@ const views: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kin
   paper: paperDocument,
 };
 
-/** What a report looks like, whatever its kind. */
-export const documentOf = (report: Report): Document =>
-  (views[report.kind] as (report: Report) => Document)(report);
+/** What a report looks like to its reader, whatever its kind. */
+export const documentOf = (report: Report, reader: Reader): Document =>
+  (views[report.kind] as (report: Report, reader: Reader) => Document)(report, reader);

@@ -26,14 +26,14 @@ export interface Column {
 
 export interface Row {
   readonly cells: readonly Cell[];
-  /** Totals stand apart and are not part of the data. */
-  readonly isTotal?: boolean;
+  /** Sums stand apart and are no part of the data: the total, and what is the rest of it. */
+  readonly role?: 'total' | 'rest';
 }
 
 export interface Cell {
   readonly text: string;
   /** What stands in CSV: the number itself, nothing that a rounding touched. */
-  readonly value?: string | number | boolean | null;
+  readonly value?: string | number | null;
   readonly tone?: Tone;
 }
 

@@ -16,12 +16,36 @@ export const reporters = {
         import('./table.js'),
         import('./document-of.js'),
       ]);
-      return renderTerminal(documentOf(report), options);
+      return renderTerminal(documentOf(report, 'person'), options);
+    },
+  },
+  markdown: {
+    says: 'for issues, pull requests and pages',
+    render: async report => {
+      const [{ renderMarkdown }, { documentOf }] = await Promise.all([
+        import('./markdown.js'),
+        import('./document-of.js'),
+      ]);
+      return renderMarkdown(documentOf(report, 'person'));
     },
   },
   json: {
     says: 'for scripts: everything, numbers raw',
     render: async report => (await import('./json.js')).renderJson(report),
+  },
+  ndjson: {
+    says: 'a line of JSON for each layer, then the totals',
+    render: async report => (await import('./ndjson.js')).renderNdjson(report),
+  },
+  csv: {
+    says: 'for spreadsheets: a row for each layer, numbers raw',
+    render: async report => {
+      const [{ renderCsv }, { documentOf }] = await Promise.all([
+        import('./csv.js'),
+        import('./document-of.js'),
+      ]);
+      return renderCsv(documentOf(report, 'program'));
+    },
   },
 } as const satisfies Record<string, Reporter>;
 

@@ -10,13 +10,13 @@ import type {
   RunReport,
   SideBySideReport,
 } from './report.js';
-import { axesOf } from './views/cost.js';
+import { axesOf } from './views/cost-columns.js';
 import { outputStatistics, smallOutput } from './views/statistics.js';
 
 /** Grows by one where a field is renamed or removed; new fields leave it as it is. */
 export const schemaVersion = 1;
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Everything that a script needs, every integer raw. */
 export function reportToJson(report: Report): Json {
@@ -42,11 +42,11 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
       ratio: comparison.ratio,
     },
   }),
-  'side-by-side': ({ convention, costs, published }: SideBySideReport) => ({
+  'side-by-side': ({ convention, networks, baseline }: SideBySideReport) => ({
     kind: 'comparison',
     convention,
-    networks: costs.map((cost, index) => ({ ...networkJson(cost), published: published[index] ?? null })),
-    ratios: costs.map(({ totals }) => totals.macs / costs[0]!.totals.macs),
+    networks: networks.map(({ cost, published }) => ({ ...networkJson(cost), published: published ?? null })),
+    ratios: networks.map(({ cost }) => cost.totals.macs / baseline.totals.macs),
   }),
   explanation: ({ source, perPosition, comparison }: ExplanationReport) => ({
     kind: 'explanation',
@@ -70,7 +70,7 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
   paper: report => ({ ...report }),
 };
 
-function networkJson({ network, layers, totals, coverage }: NetworkCost): Json {
+export function networkJson({ network, layers, totals, coverage }: NetworkCost) {
   return {
     name: network.name,
     source: network.source,
@@ -114,16 +114,22 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
   };
 }
 
-const totalAmount = ({ totals }: NetworkCost): Amount => ({ macs: totals.macs, params: totals.params });
+export const totalAmount = ({ totals }: NetworkCost): Amount => ({
+  macs: totals.macs,
+  params: totals.params,
+});
 
-const comparisonJson = ({ geometry, ...rest }: LayerComparison): Json => ({
+export const comparisonJson = ({ geometry, ...rest }: LayerComparison): Json => ({
   ...rest,
   inChannels: geometry.inChannels,
   outChannels: geometry.outChannels,
   kernel: geometry.axes.map(axis => axis.kernel),
 });
 
-function runJson({ name, kernel, macs, output, timing, agreement }: LayerRun, withValues: boolean): Json {
+export function runJson(
+  { name, kernel, macs, output, timing, agreement }: LayerRun,
+  withValues: boolean,
+): Json {
   return {
     name,
     kernel,

@@ -16,10 +16,20 @@ export type Report =
   | ZooReport
   | PaperReport;
 
+/** How a table is to be shown; totals are of the whole network, whatever is selected. */
+export interface TableView {
+  /** Keys of columns; absent: those that its reader usually wants. */
+  readonly columns?: readonly string[];
+  /** Whether a filter named the rows: then none of them is folded away. */
+  readonly isFiltered?: boolean;
+}
+
 export interface CostReport {
   readonly kind: 'cost';
   readonly convention: string;
+  /** Their layers as selected: `network.layers` holds all. */
   readonly costs: readonly NetworkCost[];
+  readonly view: TableView;
 }
 
 /** One network: standard against depthwise + pointwise. */
@@ -27,15 +37,22 @@ export interface ComparisonReport {
   readonly kind: 'comparison';
   readonly convention: string;
   readonly comparison: NetworkComparison;
+  readonly view: TableView;
 }
 
-/** Several networks, the first of which the others are held against. */
+/** Several networks, each held against the first that was named. */
 export interface SideBySideReport {
   readonly kind: 'side-by-side';
   readonly convention: string;
-  readonly costs: readonly NetworkCost[];
-  /** What papers print of each, in the same order. */
-  readonly published: readonly (Published | undefined)[];
+  readonly networks: readonly ComparedNetwork[];
+  readonly baseline: NetworkCost;
+  readonly view: TableView;
+}
+
+export interface ComparedNetwork {
+  readonly cost: NetworkCost;
+  /** What a paper prints of it. */
+  readonly published: Published | undefined;
 }
 
 /** The networks that can be had by name, with their figures and those of papers. */

@@ -39,7 +39,7 @@ function renderSheet(sheet: Sheet, { style, width }: TerminalOptions): string {
   for (const row of sheet.rows) {
     const cells = kept.map(({ index }) => row.cells[index]!);
     table.push(
-      cells.map(cell => paint(escapeControls(cell.text), row.isTotal ? 'strong' : cell.tone, style)),
+      cells.map(cell => paint(escapeControls(cell.text), row.role === 'total' ? 'strong' : cell.tone, style)),
     );
   }
   return table

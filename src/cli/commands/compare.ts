@@ -2,46 +2,64 @@ import { compareSeparable } from '../../cost/compare.js';
 import { countNetwork } from '../../cost/count.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
+import type { ComparisonReport, SideBySideReport } from '../../report/report.js';
+import { networkTable, pairTable } from '../../report/views/comparison-columns.js';
 import { standardConvs } from '../../rewrite/separable.js';
 import { nearestWord } from '../../spec/suggest.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
+import { namePatterns } from '../name-pattern.js';
+import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CompareOptions extends CommonOptions {
+interface CompareOptions extends CommonOptions, TableOptions {
   readonly layers?: string;
 }
 
+const convention = 'convcost';
+
 export const compareCommand: DefineCommand = context =>
-  sourceCommand('compare', 'one source: standard against depthwise + pointwise; several: side by side')
+  withTableOptions(
+    sourceCommand('compare', 'one source: standard against depthwise + pointwise; several: side by side'),
+    pairTable,
+  )
     .option(
       '--layers <names>',
       'which convolutions to take apart: names joined by commas, * for any characters',
     )
     .action(async (args: string[], options: CompareOptions) => {
-      const networks = await loadAll(args, context, options);
-      const [network, ...others] = networks;
-      const convention = 'convcost';
-      if (others.length > 0) {
-        const { publishedOf } = await import('../../zoo/published.js');
-        const costs = networks.map(countNetwork);
-        const published = networks.map(({ source }) => publishedOf(source));
-        await emit({ kind: 'side-by-side', convention, costs, published }, context, options);
-        return;
-      }
-      const layers = options.layers === undefined ? undefined : layerMatcher(network!, options.layers);
-      const comparison = compareSeparable(network!, { layers });
-      await emit({ kind: 'comparison', convention, comparison }, context, options);
+      const [network, ...others] = await loadAll(args, context, options);
+      const report =
+        others.length > 0 ? await sideBySide([network!, ...others], options) : bothWays(network!, options);
+      await emit(report, context, options);
     });
 
-/** Names joined by commas, `*` for any characters; each must match a convolution. */
+function bothWays(network: Network, options: CompareOptions): ComparisonReport {
+  const matcher = options.layers === undefined ? undefined : layerMatcher(network, options.layers);
+  const comparison = compareSeparable(network, { layers: matcher });
+  const rows = [{ items: comparison.layers, whole: undefined }];
+  const [layers] = selectRows(rows, options, pairTable, 'standard');
+  const view = readView(options, pairTable);
+  return { kind: 'comparison', convention, comparison: { ...comparison, layers: layers! }, view };
+}
+
+async function sideBySide(networks: readonly Network[], options: CompareOptions): Promise<SideBySideReport> {
+  const { publishedOf } = await import('../../zoo/published.js');
+  const all = networks.map(network => ({
+    cost: countNetwork(network),
+    published: publishedOf(network.source),
+  }));
+  const baseline = all[0]!.cost;
+  const [chosen] = selectRows([{ items: all, whole: baseline }], options, networkTable, 'macs');
+  const view = readView(options, networkTable);
+  return { kind: 'side-by-side', convention, networks: chosen!, baseline, view };
+}
+
+/** Each pattern must match a convolution. */
 function layerMatcher(network: Network, patterns: string): (name: string) => boolean {
   const known = standardConvs(network, { layers: () => true }).map(({ name }) => name);
-  const matchers = patterns.split(',').map(pattern => {
-    const source = pattern.split('*').map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-    const regex = new RegExp(`^${source.join('.*')}$`);
-    if (!known.some(name => regex.test(name))) {
-      throw new ConvcostError('no-such-layer', { pattern, known, suggestion: nearestWord(pattern, known) });
-    }
-    return regex;
-  });
-  return name => matchers.some(regex => regex.test(name));
+  const all = namePatterns(patterns);
+  for (const { text, matches } of all) {
+    if (known.some(matches)) continue;
+    throw new ConvcostError('no-such-layer', { pattern: text, known, suggestion: nearestWord(text, known) });
+  }
+  return name => all.some(({ matches }) => matches(name));
 }

@@ -1,22 +1,24 @@
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { ConvcostError } from '../../errors.js';
+import type { CostReport } from '../../report/report.js';
+import { costTable } from '../../report/views/cost-columns.js';
 import { nearestWord } from '../../spec/suggest.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
 import { exitCodeForCoverage } from '../exit-code.js';
+import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CountOptions extends CommonOptions {
+interface CountOptions extends CommonOptions, TableOptions {
   readonly get?: string;
   readonly strict?: boolean;
 }
 
 export const countCommand: DefineCommand = context =>
-  sourceCommand('count', 'what does this cost: per layer and in total')
+  withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable)
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
     .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
     .action(async (args: string[], options: CountOptions) => {
       const costs = (await loadAll(args, context, options)).map(countNetwork);
-      if (options.get === undefined)
-        await emit({ kind: 'cost', convention: 'convcost', costs }, context, options);
+      if (options.get === undefined) await emit(costReport(costs, options), context, options);
       else context.host.stdout.write(costs.map(cost => `${numberAt(cost, options.get!)}\n`).join(''));
       context.exit(
         exitCodeForCoverage(
@@ -25,6 +27,17 @@ export const countCommand: DefineCommand = context =>
         ),
       );
     });
+
+function costReport(costs: readonly NetworkCost[], options: TableOptions): CostReport {
+  const wholes = costs.map(cost => ({ items: cost.layers, whole: cost }));
+  const layers = selectRows(wholes, options, costTable, 'macs');
+  return {
+    kind: 'cost',
+    convention: 'convcost',
+    costs: costs.map((cost, i) => ({ ...cost, layers: layers[i]! })),
+    view: readView(options, costTable),
+  };
+}
 
 /** @throws ConvcostError `unknown-path` */
 function numberAt({ totals }: NetworkCost, path: string): number {

@@ -1,13 +1,16 @@
 import { formatShape } from '../../model/shape.js';
 import { kernelExtent } from '../../model/window.js';
+import type { Reader } from '../columns.js';
 import type { Block, Document } from '../document.js';
 import { formatRatio, formatExact as n, plural } from '../format.js';
 import type { ExplanationReport } from '../report.js';
-import { lawText } from './comparison.js';
+import { pairSheet } from './comparison.js';
+import { lawText } from './comparison-columns.js';
 
 /** The story of one convolution, formula by formula, with its numbers put in. */
-export function explanationDocument(report: ExplanationReport): Document {
+export function explanationDocument(report: ExplanationReport, reader: Reader): Document {
   const { source, perPosition, comparison } = report;
+  if (reader === 'program') return { blocks: [pairSheet([comparison])] };
   return {
     blocks: [
       { type: 'heading', text: `${comparison.name}: ${titleOf(report)}` },

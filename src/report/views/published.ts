@@ -10,7 +10,8 @@ const figure = (printed: string | undefined): Cell => ({
   value: printed === undefined ? null : Number(printed),
 });
 
-const columns: readonly PublishedColumn[] = [
+/** What papers print of a network. */
+export const publishedColumns: readonly PublishedColumn[] = [
   {
     key: 'publishedTop1',
     title: 'top-1 %',
@@ -40,10 +41,6 @@ const columns: readonly PublishedColumn[] = [
     cell: published => ({ text: published?.source ?? '' }),
   },
 ];
-
-/** What papers print, where they print anything. */
-export const publishedColumns = (all: readonly (Published | undefined)[]): readonly PublishedColumn[] =>
-  all.some(Boolean) ? columns : [];
 
 /** Where the figures are from, once each. */
 export function publishedLines(all: readonly (Published | undefined)[]): readonly Block[] {

@@ -2,7 +2,8 @@ import { formatShape } from '../../model/shape.js';
 import type { Block, Cell, Column, Document } from '../document.js';
 import { formatCount, formatExact, formatMs, formatRatio, formatValue } from '../format.js';
 import type { LayerRun, OutputValues, RunReport } from '../report.js';
-import { lawText, pairSheet } from './comparison.js';
+import { pairSheet } from './comparison.js';
+import { lawText } from './comparison-columns.js';
 import { outputStatistics, smallOutput } from './statistics.js';
 
 export function runDocument(report: RunReport): Document {
@@ -102,7 +103,7 @@ function timingSheet(layers: readonly LayerRun[]): Block {
       rows: [
         ...layers.map(layer => ({ cells: columns.map(({ cell }) => cell(layer)) })),
         ...(layers.length > 1
-          ? [{ isTotal: true, cells: columns.map(({ key }) => total[key] ?? { text: '' }) }]
+          ? [{ role: 'total' as const, cells: columns.map(({ key }) => total[key] ?? { text: '' }) }]
           : []),
       ],
     },

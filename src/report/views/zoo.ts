@@ -1,6 +1,7 @@
 import type { Cell, Column, Document } from '../document.js';
 import type { ZooEntry, ZooReport } from '../report.js';
-import { count, definition, footer } from './cost.js';
+import { definition, footer } from './cost.js';
+import { count } from './cost-columns.js';
 import { publishedColumns } from './published.js';
 
 interface ZooColumn extends Column {
@@ -45,7 +46,7 @@ const followsColumn: ZooColumn = {
 export function zooDocument({ networks, convention }: ZooReport): Document {
   const columns: readonly ZooColumn[] = [
     ...ownColumns,
-    ...publishedColumns(networks.map(({ published }) => published)).map(column => ({
+    ...publishedColumns.map(column => ({
       ...column,
       cell: ({ published }: ZooEntry) => column.cell(published),
     })),
