@@ -89,7 +89,7 @@ function tensorsOf(problem: Problem): {
 
 const references: Record<string, Kernel> = {
   conv: referenceConv(),
-  separable: referenceSeparable,
+  separable: referenceSeparable(),
   matmul: referenceMatmul,
 };
 
