@@ -101,6 +101,8 @@ export interface LayerRun {
   readonly macs: number;
   readonly output: OutputValues;
   readonly timing: Timing;
+  /** Multiplications that one run did, where the kernel counts them: macs without taps on padding. */
+  readonly multiplies: number | undefined;
   /** Against the reference engine's layers, one by one; absent where the kernel is that reference. */
   readonly agreement: Agreement | undefined;
 }
