@@ -145,6 +145,9 @@ const messages = {
   'bad-data': (a: { text: string; suggestion: string | undefined }) =>
     `--data ${show(a.text)} is none of ramp, ones, zeros, random, random:SEED or a .npy file.${meant(a.suggestion)}`,
 
+  'no-such-input': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no input ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ') || 'none'}.`}`,
+
   // Running
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,

@@ -56,7 +56,11 @@ function formatOption(): Option {
     .default('table');
 }
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** An option that may be repeated. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 
 export const sourcesOf = (args: readonly string[], { host, commands }: Context): Promise<readonly Source[]> =>
   sortSources(args, host, commands());

@@ -1,6 +1,32 @@
 import { ConvcostError } from '../errors.js';
-import { type Fill, fills, type ValueSource } from '../model/network.js';
+import { layoutName } from '../model/layout.js';
+import { type Fill, fills, type Network, type ValueSource } from '../model/network.js';
 import { nearestWord } from '../spec/suggest.js';
+
+/**
+ * The network with the values of `--data`: for its first input, or as NAME=VALUES for the one of that name.
+ *
+ * @throws ConvcostError `bad-data`, `no-such-input`
+ */
+export function withData(network: Network, given: readonly string[]): Network {
+  const data = new Map(network.data);
+  for (const text of given) {
+    const { name, values } = splitName(text, network);
+    const input = network.inputs.find(each => each.name === name);
+    if (!input) {
+      const known = network.inputs.map(each => each.name);
+      throw new ConvcostError('no-such-input', { name, known, suggestion: nearestWord(name, known) });
+    }
+    data.set(name, parseData(values, layoutName(network.layout, input.shape.length)));
+  }
+  return { ...network, data };
+}
+
+/** `mask=ones`. A path with = in it is written with its folder: ./a=b.npy. */
+function splitName(text: string, { inputs }: Network): { name: string; values: string } {
+  const [, name, values] = /^([^=/\\]+)=(.*)$/s.exec(text) ?? [];
+  return name === undefined ? { name: inputs[0]?.name ?? '', values: text } : { name, values: values! };
+}
 
 /** `ramp`, `ones`, `zeros`, `random`, `random:7` or a .npy file, whose axes are the network's own. */
 export function parseData(text: string, layout: string): ValueSource {

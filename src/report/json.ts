@@ -127,13 +127,14 @@ export const comparisonJson = ({ geometry, ...rest }: LayerComparison): Json => 
 });
 
 export function runJson(
-  { name, kernel, macs, output, timing, agreement }: LayerRun,
+  { name, kernel, macs, multiplies, output, timing, agreement }: LayerRun,
   withValues: boolean,
 ): Json {
   return {
     name,
     kernel,
     macs,
+    ...(multiplies !== undefined && { multiplies }),
     output: {
       shape: output.shape,
       layout: layoutName('channels-last', output.shape.length),

@@ -101,6 +101,8 @@ export interface LayerRun {
   readonly macs: number;
   readonly output: OutputValues;
   readonly timing: Timing;
+  /** Multiplications that the loops of the last run did, where the kernel counts them. */
+  readonly multiplies: number | undefined;
   /** Against the reference engine's layers, one by one; absent where the kernel is that reference. */
   readonly agreement: Agreement | undefined;
 }

@@ -4,27 +4,31 @@ import { countNetwork } from '../../cost/count.js';
 import { compareArrays, referenceOutput } from '../../engines/agreement.js';
 import { executeSteps, type ReadyStep } from '../../engines/execute.js';
 import { type EngineName, engines } from '../../engines/index.js';
-import { layoutName } from '../../model/layout.js';
+import { inOwnOrder } from '../../engines/run-network.js';
+import { ConvcostError } from '../../errors.js';
 import type { Network, ValueSource } from '../../model/network.js';
 import type { Agreement, LayerRun } from '../../report/report.js';
 import type { ReadArray } from '../../tensor/load.js';
-import { parseNpy } from '../../tensor/npy.js';
+import { formatNpy, parseNpy } from '../../tensor/npy.js';
 import { measure } from '../../timing/measure.js';
 import {
   type CommonOptions,
   type Context,
+  collect,
   type DefineCommand,
   emit,
   loadOne,
   sourceCommand,
   wholeOption,
+  writeOutput,
 } from '../command.js';
-import { parseData } from '../data-option.js';
+import { withData } from '../data-option.js';
 import { readFile } from '../load.js';
 
 interface RunOptions extends CommonOptions {
   readonly engine: EngineName;
-  readonly data?: string;
+  readonly data?: readonly string[];
+  readonly save?: string;
   readonly fuse?: boolean;
   readonly warmup: string;
   readonly runs?: string;
@@ -34,7 +38,12 @@ interface RunOptions extends CommonOptions {
 export const runCommand: DefineCommand = context =>
   sourceCommand('run', 'execute the kernels on sample input: outputs, timing, agreement with the reference')
     .addOption(engineOption())
-    .option('--data <values>', 'input values: ramp, ones, zeros, random:SEED or a .npy file')
+    .option(
+      '--data <values>',
+      'input values: ramp, ones, zeros, random:SEED or a .npy file; NAME=VALUES where there are several inputs',
+      collect,
+    )
+    .option('--save <file>', "write the last layer's output as a .npy file")
     .option('--fuse', 'run each depthwise + pointwise pair as one kernel')
     .option('--warmup <n>', 'runs of a layer before the clock counts', '1')
     .option('--runs <n>', 'runs of a layer that the clock counts (default: up to 10 within 300 ms)')
@@ -44,8 +53,10 @@ export const runCommand: DefineCommand = context =>
         .default('some'),
     )
     .action(async (args: string[], options: RunOptions) => {
-      const network = withData(await loadOne(args, context, options, 'run'), options.data);
+      const network = withData(await loadOne(args, context, options, 'run'), options.data ?? []);
+      if (options.save !== undefined) requireNpy(options.save);
       const layers = await runLayers(network, context, options);
+      if (options.save !== undefined) await saveLast(options.save, layers, network, context);
       const { layers: comparisons } = compareSeparable(network);
       const { engine, values } = options;
       await emit(
@@ -68,12 +79,27 @@ function engineOption(): Option {
   return new Option('--engine <name>', says.join(', ')).choices(Object.keys(engines)).default('reference');
 }
 
-/** The network with the values of `--data` for its first input. */
-function withData(network: Network, data: string | undefined): Network {
-  const [input] = network.inputs;
-  if (data === undefined || !input) return network;
-  const source = parseData(data, layoutName(network.layout, input.shape.length));
-  return { ...network, data: new Map([...network.data, [input.name, source]]) };
+/** @throws ConvcostError `bad-option`, before anything runs */
+function requireNpy(path: string): void {
+  if (path.endsWith('.npy')) return;
+  throw new ConvcostError('bad-option', {
+    option: '--save',
+    value: path,
+    expected: 'the name of a .npy file',
+  });
+}
+
+/** The last tensor, in the network's own axis order. */
+async function saveLast(
+  path: string,
+  runs: readonly LayerRun[],
+  network: Network,
+  { host }: Context,
+): Promise<void> {
+  const last = runs.at(-1);
+  if (!last) return;
+  const { values, shape } = inOwnOrder(last.output.values, last.layers.at(-1)!.outputs[0]!, network);
+  await writeOutput(host, path, formatNpy(values, shape));
 }
 
 async function runLayers(
@@ -104,6 +130,7 @@ async function runLayers(
         macs: step.layers.reduce((sum, layer) => sum + macsOf.get(layer)!, 0),
         output: { shape: step.outputShape, values: output },
         timing: timed,
+        multiplies: ready.prepared.multiplies?.(),
         agreement: await agreementOf(ready, network, readArray),
       });
     }
