@@ -265,6 +265,21 @@ const messages = {
     `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
   'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
     `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
+  'bad-v2-row': (a: { row: string }) =>
+    `The row ${show(a.row)} must end in t c n s: expansion, output channels, repetitions and stride, for example 6 24 2 2.`,
+  'unknown-operator': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `${show(a.name)} is no operator.${meant(a.suggestion)} Rows have ${a.known.join(', ')}.`,
+  'unknown-block': (a: {
+    text: string;
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) =>
+    `${show(a.text)} is no block string: ${show(a.name)} is no kind of block.${meant(a.suggestion)} Kinds are ${a.known.join(', ')}.`,
+  'unknown-block-part': (a: { part: string; known: readonly string[] }) =>
+    `${show(a.part)} is no part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
+  'block-without-channels': (a: { text: string }) =>
+    `The block string ${show(a.text)} states no output channels. Write them, for example c24.`,
   'cannot-print': (a: { notation: string; layer: string; op: string }) =>
     `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
 
