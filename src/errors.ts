@@ -255,6 +255,8 @@ const messages = {
     `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
   'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
     `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
+  'padding-without-window': (_: Record<string, never>) =>
+    'Zero padding is read together with the convolution or pool behind it, whose own padding must be valid. Move it there.',
   'unknown-row': (a: { name: string; suggestion: string | undefined }) =>
     `${show(a.name)} is no kind of row.${meant(a.suggestion)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
   'row-without-stride': (a: { row: string }) =>
