@@ -10,7 +10,8 @@ import { cannotPrint } from './printable.js';
  */
 export function printMobilenetV2Rows({ input, layers }: NetworkSpec): string {
   const size = input && 'numbers' in input ? `${formatShape(input.numbers)} ` : '';
-  return layers.map((layer, index) => `${index === 0 ? size : ''}${rowOf(layer)}\n`).join('');
+  const rows = layers.map((layer, index) => `${index === 0 ? size : ''}${rowOf(layer)}\n`);
+  return `operator t c n s\n${rows.join('')}`;
 }
 
 function rowOf(layer: LayerSpec): string {
