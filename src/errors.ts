@@ -258,6 +258,8 @@ const messages = {
     `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
   'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
     `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
+  'padding-without-window': (_: Record<string, never>) =>
+    'Zero padding is read together with the convolution or pool behind it, whose own padding must be valid. Move it there.',
   'unknown-row': (a: { name: string; suggestion: string | undefined }) =>
     `${show(a.name)} is no kind of row.${meant(a.suggestion)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
   'row-without-stride': (a: { row: string }) =>
@@ -268,6 +270,21 @@ const messages = {
     `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
   'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
     `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
+  'bad-v2-row': (a: { row: string }) =>
+    `The row ${show(a.row)} must end in t c n s: expansion, output channels, repetitions and stride, for example 6 24 2 2.`,
+  'unknown-operator': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `${show(a.name)} is no operator.${meant(a.suggestion)} Rows have ${a.known.join(', ')}.`,
+  'unknown-block': (a: {
+    text: string;
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) =>
+    `${show(a.text)} is no block string: ${show(a.name)} is no kind of block.${meant(a.suggestion)} Kinds are ${a.known.join(', ')}.`,
+  'unknown-block-part': (a: { part: string; known: readonly string[] }) =>
+    `${show(a.part)} is no part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
+  'block-without-channels': (a: { text: string }) =>
+    `The block string ${show(a.text)} states no output channels. Write them, for example c24.`,
   'cannot-print': (a: { notation: string; layer: string; op: string }) =>
     `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
 

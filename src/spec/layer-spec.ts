@@ -27,6 +27,11 @@ export interface LayerSpec {
   readonly multiplier?: number;
   /** `t` of an inverted residual. */
   readonly expansion?: number;
+  /** Blocks: the channels inside, in place of an expansion; squeeze-and-excitation by this part of the input channels. */
+  readonly hidden?: number;
+  readonly squeeze?: number;
+  /** Blocks: whether the input is added where shapes allow. */
+  readonly skips?: boolean;
   readonly repeat?: number;
   readonly bias?: boolean;
   readonly activation?: Activation;

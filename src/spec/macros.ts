@@ -1,13 +1,14 @@
 import { makeActivation } from '../model/activation.js';
 import type { LayerSpec } from './layer-spec.js';
+import { fusedMbconv, mbconv } from './mbconv.js';
 import type { OpName } from './ops.js';
 
-export type MacroOp = 'sep' | 'ir';
+export type MacroOp = 'sep' | 'ir' | 'mbconv' | 'fusedmbconv';
 
 /** A macro's part, by its whole name. */
 export type Part = LayerSpec & { readonly name: string };
 
-interface Site {
+export interface Site {
   readonly name: string;
   /** The channels that flow in, and the layer they come from. */
   readonly channels: number;
@@ -43,6 +44,8 @@ export const macros: Readonly<Record<MacroOp, (spec: LayerSpec, site: Site) => r
       ...(keepsShape ? [{ op: 'add' as const, from: [input, project.name], name: `${name}.add` }] : []),
     ];
   },
+  mbconv,
+  fusedmbconv: fusedMbconv,
 };
 
 export const isMacro = (op: OpName): op is MacroOp => Object.hasOwn(macros, op);

@@ -38,6 +38,16 @@ const layerOps = {
     needs: ['kernel', 'out', 'expansion'],
     says: 'inverted residual of MobileNetV2',
   },
+  mbconv: {
+    fields: ['kernel', 'stride', 'out', 'expansion', 'hidden', 'squeeze', 'skips', 'activation'],
+    needs: ['kernel', 'out'],
+    says: 'block of EfficientNet with batch norm',
+  },
+  fusedmbconv: {
+    fields: ['kernel', 'stride', 'out', 'expansion', 'hidden', 'squeeze', 'skips', 'activation'],
+    needs: ['kernel', 'out'],
+    says: 'the same, its expansion one convolution',
+  },
   tconv: {
     fields: [...window, 'out', 'groups', 'outputPadding', 'outputShape', ...stored],
     needs: ['kernel', 'out'],

@@ -1,6 +1,6 @@
+import { roundToMultipleOf8Within10Percent as rounded } from '../spec/channel-rounding.js';
 import { convNorm, flatten, present, residualIf } from './blocks.js';
 import { children, type Module, sequential } from './modules.js';
-import { roundToMultipleOf8Within10Percent as rounded } from './widths.js';
 import type { ZooNetwork } from './zoo-network.js';
 
 /** Expansion, output channels, repetitions, stride of the first (arXiv 1801.04381, table 2). */

@@ -1,6 +1,6 @@
+import { roundToMultipleOf8Within10Percent as rounded } from '../spec/channel-rounding.js';
 import { type ActivationToken, convNorm, flatten, present, residualIf, squeezeExcite } from './blocks.js';
 import { children, type Module, sequential } from './modules.js';
-import { roundToMultipleOf8Within10Percent as rounded } from './widths.js';
 import type { ZooNetwork, ZooParameters } from './zoo-network.js';
 
 /** A row of the paper's tables 1 and 2 (arXiv 1905.02244). */

@@ -68,7 +68,8 @@ function pairOf(quantity: Quantity, index: number, facts: readonly Fact[]): read
     key: `${quantity}.${side}`,
     title: heading,
     align,
-    priority: index > 1 ? index : 0,
+    // Where a terminal is narrow, a text that ours mostly repeats goes first.
+    priority: align === 'left' && side === 'ours' && index > 0 ? 9 : index,
     cell: ({ facts: all }) =>
       factCell(
         all.find(fact => fact.quantity === quantity),

@@ -10,9 +10,10 @@ export class Arguments {
 
   /**
    * @param parameters every parameter, in the order of positional arguments
+   * @param named parameters that are given by name only
    * @throws ConvcostError `unknown-argument`, `too-many-arguments`
    */
-  constructor(call: Call, parameters: readonly string[]) {
+  constructor(call: Call, parameters: readonly string[], named: readonly string[] = []) {
     this.#call = call;
     const extra = call.values[parameters.length];
     if (extra) {
@@ -23,8 +24,8 @@ export class Arguments {
       );
     }
     for (const [name, { place }] of call.options) {
-      if (parameters.includes(name)) continue;
-      const suggestion = nearestWord(name, parameters);
+      if (parameters.includes(name) || named.includes(name)) continue;
+      const suggestion = nearestWord(name, [...parameters, ...named]);
       throw new ConvcostError('unknown-argument', { layer: call.name, name, suggestion }, place);
     }
     const positional = call.values.map((argument, index) => [parameters[index]!, argument] as const);
@@ -48,7 +49,7 @@ export class Arguments {
   whole(name: string): number {
     const value = this.#needed(name);
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-    return this.#refuse(name, 'a whole number of at least 1');
+    throw this.refusal(name, 'a whole number of at least 1');
   }
 
   wholeOr<Default>(name: string, otherwise: Default): number | Default {
@@ -80,7 +81,7 @@ export class Arguments {
       if (sizes.length === axes) return sizes;
       if (sizes.length === 1) return new Array<number>(axes).fill(sizes[0]!);
     }
-    return this.#refuse(name, axes === 1 ? 'a whole number' : `a whole number, or ${axes} in parentheses`);
+    throw this.refusal(name, axes === 1 ? 'a whole number' : `a whole number, or ${axes} in parentheses`);
   }
 
   sizesOr(name: string, axes: number, otherwise: PerAxis): PerAxis {
@@ -92,8 +93,13 @@ export class Arguments {
     throw new ConvcostError('argument-missing', { layer: this.#call.name, name }, this.#call.place);
   }
 
+  /** The error for a value that is not what it must be. */
+  refusal(name: string, wanted: string): ConvcostError {
+    const details = { layer: this.#call.name, name, text: String(this.value(name)), wanted };
+    return new ConvcostError('bad-argument', details, this.place(name));
+  }
+
   #refuse(name: string, wanted: string): never {
-    const text = String(this.value(name));
-    throw new ConvcostError('bad-argument', { layer: this.#call.name, name, text, wanted }, this.place(name));
+    throw this.refusal(name, wanted);
   }
 }

@@ -36,7 +36,8 @@ type Item =
   | { readonly type: 'value'; readonly value: Value };
 
 const patterns = {
-  blank: /(?:\s|#[^\n]*)+/y,
+  /** Comments and imports are passed over as blanks are. */
+  blank: /(?:\s|#[^\n]*|(?:from [\w.]+ )?import [^\n]*)+/y,
   childLabel: /\(([\w.-]+)\):\s*/y,
   repetition: /(\d+) x /y,
   option: /([A-Za-z_]\w*)\s*=(?!=)\s*/y,
@@ -99,7 +100,7 @@ class CallParser {
     }
     if (this.#take('(')) this.#skipArguments();
     const name = dotted.split('.').at(-1)!;
-    if (wrappers.includes(name)) return children;
+    if (wrappers.includes(name) && children.length > 0) return children;
     const call = { name, values, options, children, place: this.#placeOf(start, end) };
     return labelsOf(label, times).map(each => ({ ...call, label: each }));
   }

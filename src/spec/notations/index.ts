@@ -1,13 +1,24 @@
 import { ConvcostError } from '../../errors.js';
 import type { NetworkSpec } from '../layer-spec.js';
 import { nearestWord } from '../suggest.js';
+import { kerasCalls } from './keras-calls.js';
 import { placesIn } from './lines.js';
+import { mobilenetV2Rows } from './mobilenet-v2-rows.js';
 import type { Notation } from './notation.js';
 import { paperTable } from './paper-table.js';
 import { pytorchRepr } from './pytorch-repr.js';
+import { timmBlocks } from './timm-blocks.js';
+import { tokens } from './token-lines.js';
 
 /** Every notation that text may be in, in the order in which they are tried. To add one, add its line. */
-export const notations: readonly Notation[] = [pytorchRepr, paperTable];
+export const notations: readonly Notation[] = [
+  pytorchRepr,
+  paperTable,
+  mobilenetV2Rows,
+  timmBlocks,
+  kerasCalls,
+  tokens,
+];
 
 const names = notations.map(({ name }) => name);
 

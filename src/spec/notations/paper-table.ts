@@ -1,8 +1,9 @@
 import { ConvcostError } from '../../errors.js';
-import { formatShape, type Shape } from '../../model/shape.js';
+import type { Shape } from '../../model/shape.js';
 import type { LayerSpec, NetworkSpec } from '../layer-spec.js';
 import type { Notation } from './notation.js';
 import { type PaperRow, parsePaperRows, type RowKind } from './paper-rows.js';
+import { settleStride } from './stated-size.js';
 
 /**
  * Rows of the MobileNet paper's table 1 (arXiv 1704.04861): `type / stride | filter | input size`, padding
@@ -65,26 +66,14 @@ interface Settled {
 function settle(row: PaperRow, input: Flow, next: PaperRow | undefined, notes: string[]): Settled {
   const specs = layersOf[row.kind](row, input);
   if (!input) return { specs, output: undefined };
-  const wanted = next?.input;
   const channels = specs.at(-1)!.out ?? input[2]!;
-  const stated = sizesAfter(row, input, row.stride);
-  const output = [...stated, channels];
-  if (!wanted || formatShape(wanted) === formatShape(output)) return { specs, output };
-
-  const strides = isStrided(row.kind)
-    ? Array.from({ length: Math.max(...input) }, (_, less) => less + 1)
-    : [];
-  const stride = strides.find(
-    each => formatShape([...sizesAfter(row, input, each), channels]) === formatShape(wanted),
-  );
-  if (stride === undefined) {
-    const details = { row: next.text, stated: wanted, actual: output };
-    throw new ConvcostError('row-size-disagrees', details, next.inputPlace);
-  }
-  notes.push(
-    `'${row.text}': a stride of ${row.stride} gives ${formatShape(stated)}, but the next row reads ${formatShape(wanted.slice(0, 2))}. Read as a stride of ${stride}.`,
-  );
-  return { specs: layersOf[row.kind]({ ...row, stride }, input), output: wanted };
+  const after = (stride: number): Shape => [...sizesAfter(row, input, stride), channels];
+  if (!next?.input) return { specs, output: after(row.stride) };
+  const below = { text: next.text, input: next.input, place: next.inputPlace };
+  const { text, stride: stated } = row;
+  const question = { row: text, stride: stated, after, below, isStrided: isStrided(row.kind) };
+  const stride = settleStride(question, notes);
+  return { specs: layersOf[row.kind]({ ...row, stride }, input), output: next.input };
 }
 
 const isStrided = (kind: RowKind): boolean => kind !== 'fc' && kind !== 'softmax';

@@ -36,7 +36,9 @@ const noDataFlow =
   'A printed model has no data flow: its layers are read one after another. Functional calls, branches and additions are not in it.';
 
 const looksPrinted = /^\s*\([\w.-]+\):\s*(\d+ x )?\w+\(/m;
-const moduleCall = new RegExp(`\\b(${pytorchModules.join('|')})\\(`);
+/** Names that Keras has too tell nothing. */
+const ownNames = pytorchModules.filter(name => !/^(Flatten|Dropout|Softmax|ReLU|LeakyReLU|ELU)$/.test(name));
+const moduleCall = new RegExp(`(?<!tf\\.)\\bnn\\.[A-Z]\\w+\\(|\\b(${ownNames.join('|')})\\(`);
 
 function leavesOf(call: Call, path: string, gate?: string): readonly Leaf[] {
   const inner = gate ?? (isSqueezeExcite(call) ? path : undefined);

@@ -1,0 +1,5 @@
+/** The rule of MobileNetV2 and later: the nearest multiple of 8, but never more than 10 % below. */
+export function roundToMultipleOf8Within10Percent(channels: number): number {
+  const rounded = Math.max(8, Math.floor((channels + 4) / 8) * 8);
+  return rounded < 0.9 * channels ? rounded + 8 : rounded;
+}
