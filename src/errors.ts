@@ -149,6 +149,10 @@ const messages = {
     `There is no input ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ') || 'none'}.`}`,
 
   // Running
+  'no-maps': (_: Record<string, never>) =>
+    `No convolution of this network gives feature maps (images of height and width) to draw.`,
+  'no-such-output': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `No layer that ran is called ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ')}.`}`,
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,
   'unknown-path': (a: { path: string; known: readonly string[]; suggestion: string | undefined }) =>

@@ -8,6 +8,7 @@ import { parseWhole } from '../spec/numbers.js';
 import type { ExitCode } from './exit-code.js';
 import type { Host } from './host.js';
 import { type LoadOptions, loadNetwork, reasonOf } from './load.js';
+import type { Progress } from './progress.js';
 import { type Source, sortSources } from './sources.js';
 
 /** What every command works with. */
@@ -17,6 +18,8 @@ export interface Context {
   /** Names of all commands, for suggestions. */
   readonly commands: () => readonly string[];
   exit(code: ExitCode): void;
+  /** Tells on a terminal how far a long job is. */
+  progress(what: string): Progress;
 }
 
 /** A command of the CLI: one file each in commands/, listed in run.ts. */

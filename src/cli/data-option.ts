@@ -2,13 +2,15 @@ import { ConvcostError } from '../errors.js';
 import { layoutName } from '../model/layout.js';
 import { type Fill, fills, type Network, type ValueSource } from '../model/network.js';
 import { nearestWord } from '../spec/suggest.js';
+import type { Host } from './host.js';
+import { isPicture, pictureValues } from './run/pictures.js';
 
 /**
  * The network with the values of `--data`: for its first input, or as NAME=VALUES for the one of that name.
  *
- * @throws ConvcostError `bad-data`, `no-such-input`
+ * @throws ConvcostError `bad-data`, `no-such-input`, `bad-picture`
  */
-export function withData(network: Network, given: readonly string[]): Network {
+export async function withData(network: Network, given: readonly string[], host: Host): Promise<Network> {
   const data = new Map(network.data);
   for (const text of given) {
     const { name, values } = splitName(text, network);
@@ -17,7 +19,10 @@ export function withData(network: Network, given: readonly string[]): Network {
       const known = network.inputs.map(each => each.name);
       throw new ConvcostError('no-such-input', { name, known, suggestion: nearestWord(name, known) });
     }
-    data.set(name, parseData(values, layoutName(network.layout, input.shape.length)));
+    const source = isPicture(values)
+      ? await pictureValues(values, input, network, host)
+      : parseData(values, layoutName(network.layout, input.shape.length));
+    data.set(name, source);
   }
   return { ...network, data };
 }

@@ -9,6 +9,7 @@ import { zooCommand } from './commands/zoo.js';
 import { describeError, errorJson } from './errors.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
 import type { Host } from './host.js';
+import { createProgress } from './progress.js';
 import { colorLevel, createStyle } from './style.js';
 import { version } from './version.js';
 
@@ -35,6 +36,7 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
     host,
     style,
     commands: () => program.commands.map(command => command.name()),
+    progress: what => createProgress(host.stderr, () => host.now(), what),
     exit: newCode => {
       code = newCode;
     },

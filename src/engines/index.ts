@@ -1,16 +1,28 @@
 import type { Engine } from './engine.js';
+import type { Algorithm } from './wasm/algorithms.js';
+
+/** What an engine may be asked for; each takes what it knows. */
+export interface EngineOptions {
+  readonly algorithm?: Algorithm;
+  readonly threads?: number | 'auto';
+}
 
 interface EngineEntry {
   readonly says: string;
-  create(): Promise<Engine>;
+  create(options?: EngineOptions): Promise<Engine>;
 }
 
 /** Engines by name, each loaded when it is asked for. `--engine` and its help follow. */
-export const engines = {
+export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
+  wasm: {
+    says: 'WebAssembly SIMD',
+    create: async (options = {}) => (await import('./wasm/index.js')).createWasmEngine(options),
+  },
   reference: {
     says: 'the definition, in plain TypeScript',
     create: async () => (await import('./reference/index.js')).createReferenceEngine(),
   },
-} as const satisfies Record<string, EngineEntry>;
+};
 
 export type EngineName = keyof typeof engines;
+export const defaultEngine: EngineName = 'wasm';

@@ -38,10 +38,11 @@ export interface Param {
 /** Where the values of a tensor come from; nothing is read or made before `run` asks. */
 export type ValueSource =
   | FillSource
-  /** Flat, row-major in axes named by `layout`. */
+  /** Flat, row-major in axes named by `layout`; `says` tells where they come from, if not from the spec. */
   | {
       readonly type: 'values';
       readonly values: ArrayLike<number>;
+      readonly says?: string;
       readonly shape: Shape;
       readonly layout: string;
     }

@@ -9,7 +9,16 @@ export interface Document {
 export type Block =
   | { readonly type: 'heading'; readonly text: string }
   | { readonly type: 'text'; readonly lines: readonly string[]; readonly tone?: Tone }
-  | { readonly type: 'sheet'; readonly sheet: Sheet };
+  | { readonly type: 'sheet'; readonly sheet: Sheet }
+  /** Small grey pictures side by side; forms that cannot draw leave them out. */
+  | { readonly type: 'pictures'; readonly title: string; readonly pictures: readonly GreyPicture[] };
+
+/** Grey levels, 0 to 255, rows of `width`. */
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
 
 export interface Sheet {
   readonly columns: readonly Column[];

@@ -1,11 +1,5 @@
+import type { GreyPicture } from './document.js';
 import type { Style } from './style.js';
-
-/** Grey levels, 0 to 255, rows of `width`. */
-export interface GreyPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
 
 const gap = '  ';
 

@@ -12,6 +12,8 @@ function renderBlock(block: Block): string {
       return renderLines(block.lines);
     case 'sheet':
       return renderSheet(block.sheet);
+    case 'pictures':
+      return `${escapeMarkdown(block.title)}: ${block.pictures.length} feature maps, drawn in a terminal and by --maps`;
   }
 }
 

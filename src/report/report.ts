@@ -92,6 +92,10 @@ export interface RunReport {
   readonly layers: readonly LayerRun[];
   readonly comparisons: readonly LayerComparison[];
   readonly showValues: 'some' | 'all';
+  /** A layer whose output is shown whole, however large. */
+  readonly shownWhole: string | undefined;
+  /** Layers whose feature maps are drawn. */
+  readonly maps: readonly LayerRun[];
 }
 
 export interface LayerRun {

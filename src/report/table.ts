@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Block, Column, Document, Sheet, Tone } from './document.js';
 import { escapeControls } from './escape.js';
+import { halfBlocks, picturesAcross } from './half-blocks.js';
 import type { Style } from './style.js';
 
 export interface TerminalOptions {
@@ -22,6 +23,10 @@ function renderBlock(block: Block, options: TerminalOptions): string {
       return block.lines.map(line => paint(wrap(escapeControls(line), width), block.tone, style)).join('\n');
     case 'sheet':
       return renderSheet(block.sheet, options);
+    case 'pictures': {
+      const across = picturesAcross(Math.max(...block.pictures.map(picture => picture.width)), width ?? 100);
+      return [escapeControls(block.title), ...halfBlocks(block.pictures.slice(0, across), style)].join('\n');
+    }
   }
 }
 

@@ -1,16 +1,12 @@
 import { Option } from 'commander';
 import { compareSeparable } from '../../cost/compare.js';
-import { countNetwork } from '../../cost/count.js';
-import { compareArrays, referenceOutput } from '../../engines/agreement.js';
-import { executeSteps, type ReadyStep } from '../../engines/execute.js';
-import { type EngineName, engines } from '../../engines/index.js';
+import type { EngineName } from '../../engines/index.js';
 import { inOwnOrder } from '../../engines/run-network.js';
 import { ConvcostError } from '../../errors.js';
-import type { Network, ValueSource } from '../../model/network.js';
-import type { Agreement, LayerRun } from '../../report/report.js';
-import type { ReadArray } from '../../tensor/load.js';
+import type { Network } from '../../model/network.js';
+import type { LayerRun, RunReport } from '../../report/report.js';
+import { nearestWord } from '../../spec/suggest.js';
 import { formatNpy, parseNpy } from '../../tensor/npy.js';
-import { measure } from '../../timing/measure.js';
 import {
   type CommonOptions,
   type Context,
@@ -23,12 +19,20 @@ import {
   writeOutput,
 } from '../command.js';
 import { withData } from '../data-option.js';
+import { createEngine, type EngineChoice, withEngineOptions } from '../engine-options.js';
 import { readFile } from '../load.js';
+import { runLayers, runsInParts } from '../run/layers.js';
+import { valueNotes } from '../run/notes.js';
+import { mappedLayers, writeMaps } from '../run/pictures.js';
 
-interface RunOptions extends CommonOptions {
+interface RunOptions extends CommonOptions, EngineChoice {
   readonly engine: EngineName;
   readonly data?: readonly string[];
   readonly save?: string;
+  readonly dumpLayer?: string;
+  readonly maps?: string;
+  readonly show?: boolean;
+  readonly verify?: boolean;
   readonly fuse?: boolean;
   readonly warmup: string;
   readonly runs?: string;
@@ -36,15 +40,23 @@ interface RunOptions extends CommonOptions {
 }
 
 export const runCommand: DefineCommand = context =>
-  sourceCommand('run', 'execute the kernels on sample input: outputs, timing, agreement with the reference')
-    .addOption(engineOption())
+  withEngineOptions(
+    sourceCommand(
+      'run',
+      'execute the kernels on sample input: outputs, timing, agreement with the reference',
+    ),
+  )
     .option(
       '--data <values>',
-      'input values: ramp, ones, zeros, random:SEED or a .npy file; NAME=VALUES where there are several inputs',
+      'input values: a PNG or JPEG picture, a .npy file, ramp, ones, zeros or random:SEED; NAME=VALUES where there are several inputs',
       collect,
     )
-    .option('--save <file>', "write the last layer's output as a .npy file")
     .option('--fuse', 'run each depthwise + pointwise pair as one kernel')
+    .option('--verify', 'hold every output against the reference engine, however long it takes')
+    .option('--dump-layer <name>', 'the layer whose output is shown whole and written by --save')
+    .option('--save <file>', "write the last layer's output as a .npy file")
+    .option('--maps <file>', 'write the feature maps of every convolution as a PNG picture')
+    .option('--show', 'draw feature maps in the terminal')
     .option('--warmup <n>', 'runs of a layer before the clock counts', '1')
     .option('--runs <n>', 'runs of a layer that the clock counts (default: up to 10 within 300 ms)')
     .addOption(
@@ -53,130 +65,92 @@ export const runCommand: DefineCommand = context =>
         .default('some'),
     )
     .action(async (args: string[], options: RunOptions) => {
-      const network = withData(await loadOne(args, context, options, 'run'), options.data ?? []);
-      if (options.save !== undefined) requireNpy(options.save);
-      const layers = await runLayers(network, context, options);
-      if (options.save !== undefined) await saveLast(options.save, layers, network, context);
-      const { layers: comparisons } = compareSeparable(network);
-      const { engine, values } = options;
-      await emit(
-        {
-          kind: 'run',
-          source: network.name,
-          engine,
-          notes: notesOf(network),
-          layers,
-          comparisons,
-          showValues: values,
-        },
-        context,
-        options,
+      checkFiles(options);
+      const network = await withData(
+        await loadOne(args, context, options, 'run'),
+        options.data ?? [],
+        context.host,
       );
+      const report = await runReport(network, context, options);
+      if (options.save !== undefined) await save(options.save, report, network, options, context);
+      if (options.maps !== undefined) await writeMaps(options.maps, report.layers, context.host);
+      await emit(report, context, options);
     });
 
-function engineOption(): Option {
-  const says = Object.entries(engines).map(([name, { says }]) => `${name} (${says})`);
-  return new Option('--engine <name>', says.join(', ')).choices(Object.keys(engines)).default('reference');
-}
-
-/** @throws ConvcostError `bad-option`, before anything runs */
-function requireNpy(path: string): void {
-  if (path.endsWith('.npy')) return;
-  throw new ConvcostError('bad-option', {
-    option: '--save',
-    value: path,
-    expected: 'the name of a .npy file',
-  });
-}
-
-/** The last tensor, in the network's own axis order. */
-async function saveLast(
-  path: string,
-  runs: readonly LayerRun[],
+async function runReport(
   network: Network,
-  { host }: Context,
-): Promise<void> {
-  const last = runs.at(-1);
-  if (!last) return;
-  const { values, shape } = inOwnOrder(last.output.values, last.layers.at(-1)!.outputs[0]!, network);
-  await writeOutput(host, path, formatNpy(values, shape));
-}
-
-async function runLayers(
-  network: Network,
-  { host }: Context,
+  { host, progress }: Context,
   options: RunOptions,
-): Promise<readonly LayerRun[]> {
-  const timing = {
-    now: () => host.now(),
-    warmup: wholeOption('--warmup', options.warmup, 0),
-    ...(options.runs === undefined
-      ? { runs: 10, budgetMs: 300 }
-      : { runs: wholeOption('--runs', options.runs, 1) }),
-  };
-  const macsOf = new Map(countNetwork(network).layers.map(({ layer, macs }) => [layer, macs]));
-  const readArray: ReadArray = async path => parseNpy(await readFile(path, host), path);
-  const engine = await engines[options.engine].create();
-  const runs: LayerRun[] = [];
+): Promise<RunReport> {
+  const { engine, notes } = await createEngine(options);
   try {
-    const execution = { fuse: options.fuse === true, data: network.data, readArray };
-    for await (const ready of executeSteps(network, engine, execution)) {
-      const { step, kernel, output } = ready;
-      const timed = await measure(() => ready.run(), timing);
-      runs.push({
-        name: step.layers.map(({ name }) => name).join(' + '),
-        layers: step.layers,
-        kernel,
-        macs: step.layers.reduce((sum, layer) => sum + macsOf.get(layer)!, 0),
-        output: { shape: step.outputShape, values: output },
-        timing: timed,
-        multiplies: ready.prepared.multiplies?.(),
-        agreement: await agreementOf(ready, network, readArray),
-      });
-    }
+    const bar = progress('running');
+    const layers = await runLayers(network, engine, {
+      clock: clockOf(options, host.now),
+      fuse: options.fuse === true,
+      verify: options.verify,
+      readArray: async path => parseNpy(await readFile(path, host), path),
+      onLayer: bar.update,
+    });
+    bar.done();
+    if (options.dumpLayer !== undefined) requireLayer(options.dumpLayer, layers);
+    const inParts = runsInParts(network)
+      ? ['convolutions and dense layers one by one, on inputs of their own']
+      : [];
+    return {
+      kind: 'run',
+      source: network.name,
+      engine: engine.name,
+      notes: [...notes, ...network.notes, ...inParts, ...valueNotes(network)],
+      layers,
+      comparisons: compareSeparable(network).layers,
+      showValues: options.values,
+      shownWhole: options.dumpLayer,
+      maps: options.show === true ? mappedLayers(layers) : [],
+    };
   } finally {
     await engine.close();
   }
-  return runs;
 }
 
-/** How far a kernel is from the reference's layers; nothing to say of those layers themselves. */
-async function agreementOf(
-  ready: ReadyStep,
-  network: Network,
-  readArray: ReadArray,
-): Promise<Agreement | undefined> {
-  if (ready.kernel.startsWith('reference-') && ready.step.layers.length === 1) return undefined;
-  const expected = await referenceOutput(ready, network, readArray);
-  return { ...compareArrays(ready.output, expected), reference: 'reference, layer by layer' };
-}
+const clockOf = ({ warmup, runs }: RunOptions, now: () => number) => ({
+  now,
+  warmup: wholeOption('--warmup', warmup, 0),
+  ...(runs === undefined ? { runs: 10, budgetMs: 300 } : { runs: wholeOption('--runs', runs, 1) }),
+});
 
-/** What was filled in where the source gave no values. */
-function notesOf(network: Network): readonly string[] {
-  const data = network.inputs.map(({ name, shape }) => {
-    const source = network.data.get(name);
-    return `${name} ${shape.join('x')}: ${source ? describe(source) : 'random values, seed 1'}`;
-  });
-  const weights = new Set(
-    [...network.params.values()]
-      .filter(({ shape }) => shape.length > 1)
-      .map(({ values }) => describe(values)),
-  );
-  return [...network.notes, ...data, ...(weights.size > 0 ? [`weights: ${[...weights].join('; ')}`] : [])];
-}
+const extensions = { save: '.npy', maps: '.png' } as const;
 
-function describe(source: ValueSource): string {
-  switch (source.type) {
-    case 'fill':
-      if (source.fill !== 'random') return source.fill;
-      return `random values${source.fanIn === undefined ? '' : ' (He-normal)'}, seed ${source.seed}`;
-    case 'values':
-      return 'values as written';
-    case 'file':
-      return `values of ${source.path}`;
-    case 'payload':
-      return "the file's own";
-    case 'absent':
-      return 'not in the file: random values (He-normal), seed 1';
+/** @throws ConvcostError `bad-option`, before anything runs */
+function checkFiles(options: RunOptions): void {
+  for (const [option, extension] of Object.entries(extensions)) {
+    const value = options[option as keyof typeof extensions];
+    if (value === undefined || value.endsWith(extension)) continue;
+    throw new ConvcostError('bad-option', {
+      option: `--${option}`,
+      value,
+      expected: `the name of a ${extension} file`,
+    });
   }
+}
+
+function requireLayer(name: string, layers: readonly LayerRun[]): LayerRun {
+  const found = layers.find(layer => layer.name === name);
+  if (found) return found;
+  const known = layers.map(layer => layer.name);
+  throw new ConvcostError('no-such-output', { name, known, suggestion: nearestWord(name, known) });
+}
+
+/** The last tensor or the dumped layer's, in the network's own axis order. */
+async function save(
+  path: string,
+  { layers }: RunReport,
+  network: Network,
+  { dumpLayer }: RunOptions,
+  { host }: Context,
+): Promise<void> {
+  const run = dumpLayer === undefined ? layers.at(-1) : requireLayer(dumpLayer, layers);
+  if (!run) return;
+  const { values, shape } = inOwnOrder(run.output.values, run.layers.at(-1)!.outputs[0]!, network);
+  await writeOutput(host, path, formatNpy(values, shape));
 }

@@ -1,5 +1,6 @@
 import type { Engine, Kernel } from '../engine.js';
 import { createReferenceEngine } from '../reference/index.js';
+import type { Algorithm } from './algorithms.js';
 import { convKernel, pointwiseKernel } from './conv-gemm.js';
 import { depthwiseKernels } from './depthwise.js';
 import { matmulKernel } from './matmul.js';
@@ -9,13 +10,11 @@ import { transposedKernel } from './transposed.js';
 import { chooseTuning } from './tuning.js';
 import { accurateWinogradKernel, winogradKernel } from './winograd.js';
 
-/** How a 3x3 convolution is computed, where there is a choice. `auto` keeps errors below 1e-4 of the largest output. */
-export const algorithms = ['auto', 'direct', 'winograd-2', 'winograd-4', 'winograd-6'] as const;
-export type Algorithm = (typeof algorithms)[number];
-
 export interface WasmEngineOptions {
   readonly algorithm?: Algorithm;
 }
+
+export { type Algorithm, algorithms } from './algorithms.js';
 
 export interface WasmEngine extends Engine {
   /** Bytes of WebAssembly memory that are in use: arrays, packed weights and scratch. */

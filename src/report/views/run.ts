@@ -1,26 +1,67 @@
+import type { LayerComparison } from '../../cost/compare.js';
 import { formatShape } from '../../model/shape.js';
-import type { Block, Cell, Column, Document } from '../document.js';
+import { greyMaps, resizeMap } from '../../tensor/feature-maps.js';
+import type { Block, Cell, Column, Document, Row } from '../document.js';
 import { formatCount, formatExact, formatMs, formatRatio, formatValue } from '../format.js';
 import type { LayerRun, OutputValues, RunReport } from '../report.js';
 import { pairSheet } from './comparison.js';
-import { lawText } from './comparison-columns.js';
+import { lawText, pairTable } from './comparison-columns.js';
 import { outputStatistics, smallOutput } from './statistics.js';
 
 export function runDocument(report: RunReport): Document {
-  const { layers, comparisons, source, engine, notes, showValues } = report;
+  const { layers, comparisons, source, engine, notes, maps } = report;
   return {
     blocks: [
       { type: 'heading', text: `${source} on the ${engine} engine` },
       ...(notes.length > 0 ? [{ type: 'text', lines: notes, tone: 'dim' } as const] : []),
-      ...layers.map(layer => outputBlock(layer, showValues === 'all' || layers.length <= fewLayers)),
+      ...outputBlocks(report),
+      ...maps.map(mapsBlock),
       timingSheet(layers),
-      ...(comparisons.length > 0 ? [pairSheet(comparisons), lawBlock(report)] : []),
+      ...(comparisons.length > 0 ? [pairSheet(comparisons, [pairTotal(comparisons)])] : []),
+      ...(comparisons.length > 0 && comparisons.length <= 3 ? [lawBlock(report)] : []),
     ],
   };
 }
 
-/** Networks of more layers than this show statistics alone. */
+/** Networks of more layers than this show one line of statistics a layer. */
 const fewLayers = 8;
+
+function outputBlocks({ layers, showValues, shownWhole }: RunReport): readonly Block[] {
+  const isDetailed = layers.length <= fewLayers || showValues === 'all';
+  const detail = (layer: LayerRun) =>
+    layer.name === shownWhole || (showValues === 'all' && layers.length > 0)
+      ? 'whole'
+      : isDetailed
+        ? 'corner'
+        : 'statistics';
+  const blocks = layers.map(layer => outputLines(layer, detail(layer)));
+  if (isDetailed) return blocks.map(lines => ({ type: 'text', lines }));
+  return [{ type: 'text', lines: blocks.flat() }];
+}
+
+/** Wide enough to recognise something, narrow enough for three side by side in 80 columns. */
+const mapWidth = 24;
+
+function mapsBlock({ name, output }: LayerRun): Block {
+  const pictures = greyMaps({ name, ...output }, mapWidth).map(map => {
+    const width = Math.min(map.width, mapWidth);
+    return resizeMap(map, width, Math.max(Math.round((map.height * width) / map.width), 1));
+  });
+  return { type: 'pictures', title: `${name}, channels 0 and on`, pictures };
+}
+
+function pairTotal(comparisons: readonly LayerComparison[]): Row {
+  const sum = (of: (layer: LayerComparison) => number) =>
+    comparisons.reduce((total, layer) => total + of(layer), 0);
+  const [standard, separable] = [sum(layer => layer.standard.macs), sum(layer => layer.separable.macs)];
+  const cells: Record<string, Cell> = {
+    name: { text: 'total' },
+    standard: { text: formatCount(standard) },
+    separable: { text: formatCount(separable) },
+    ratio: { text: formatRatio(separable / standard) },
+  };
+  return { role: 'total', cells: Object.keys(pairTable.columns).map(key => cells[key] ?? { text: '' }) };
+}
 
 interface TimingColumn extends Column {
   readonly cell: (layer: LayerRun) => Cell;
@@ -125,16 +166,21 @@ function lawBlock({ comparisons }: RunReport): Block {
   };
 }
 
-function outputBlock({ name, layers, output }: LayerRun, mayShowWhole: boolean): Block {
+function outputLines(
+  { name, layers, output }: LayerRun,
+  detail: 'whole' | 'corner' | 'statistics',
+): readonly string[] {
   const { values, shape } = output;
   const title = `${name} (${layers.map(({ op }) => op).join(' + ')}) -> ${formatShape(shape)}`;
-  if (values.length === 0) return { type: 'text', lines: [`${title}, empty`] };
-  if (mayShowWhole && values.length <= smallOutput)
-    return { type: 'text', lines: [title, ...channelLines(output, shape.at(-1)!)] };
+  if (values.length === 0) return [`${title}, empty`];
+  if (detail === 'whole' || (detail === 'corner' && values.length <= smallOutput)) {
+    return [title, ...channelLines(output, shape.at(-1)!)];
+  }
   const { min, max, mean, sum } = outputStatistics(values);
   const statistics = `min ${formatValue(min)}, max ${formatValue(max)}, mean ${formatValue(mean)}, sum ${formatValue(sum)}`;
-  if (!mayShowWhole) return { type: 'text', lines: [`${title}: ${statistics}`] };
-  return { type: 'text', lines: [title, `  ${statistics}`, ...cornerLines(output)] };
+  return detail === 'corner'
+    ? [title, `  ${statistics}`, ...cornerLines(output)]
+    : [`${title}: ${statistics}`];
 }
 
 /** Every channel as rows of numbers, as a session in a shell would show it. */
