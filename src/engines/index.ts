@@ -11,6 +11,10 @@ export const engines = {
     says: 'the definition, in plain TypeScript',
     create: async () => (await import('./reference/index.js')).createReferenceEngine(),
   },
+  wasm: {
+    says: 'kernels in WebAssembly SIMD',
+    create: async () => (await import('./wasm/index.js')).createWasmEngine(),
+  },
 } as const satisfies Record<string, EngineEntry>;
 
 export type EngineName = keyof typeof engines;
