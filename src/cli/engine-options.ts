@@ -24,23 +24,12 @@ export const withEngineOptions = (command: Command): Command =>
     )
     .addOption(
       new Option('--algorithm <name>', 'how 3x3 convolutions are computed on wasm')
-        .choices(algorithms)
+        .choices(Object.keys(algorithms))
         .default('auto'),
     )
     .option('--threads <n>', "worker threads of wasm, or 'auto'", '1');
 
-/** An engine, and what is to be said of it. */
-export async function createEngine(
-  choice: EngineChoice,
-): Promise<{ engine: Engine; notes: readonly string[] }> {
-  const { engine: name = defaultEngine, algorithm } = choice;
-  const threads = choice.threads === 'auto' ? 'auto' : wholeOption('--threads', choice.threads, 1);
-  if (name === 'wasm' && !(await hasSimd())) {
-    const engine = await engines.reference.create({});
-    return { engine, notes: ['This runtime has no WebAssembly SIMD: the reference engine ran instead.'] };
-  }
-  return { engine: await engines[name].create({ algorithm, threads }), notes: [] };
+export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
+  const count = threads === 'auto' ? 'auto' : wholeOption('--threads', threads, 1);
+  return engines[engine].create({ algorithm, threads: count });
 }
-
-const hasSimd = async (): Promise<boolean> =>
-  (await import('../engines/wasm/features.js')).bestArithmetic() !== undefined;

@@ -34,7 +34,7 @@ export async function* executeSteps(
   engine: Engine,
   options: ExecuteOptions,
 ): AsyncGenerator<ReadyStep> {
-  const steps = planSteps(network, options);
+  const steps = planSteps(network, { fuse: options.fuse, foldActivations: engine.foldsActivations });
   const arrays = new Map<string, Float32Array>();
   for (const input of network.inputs)
     arrays.set(input.name, await inputValues(input, network, engine, options));

@@ -15,7 +15,7 @@ interface EngineEntry {
 /** Engines by name, each loaded when it is asked for. `--engine` and its help follow. */
 export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
   wasm: {
-    says: 'WebAssembly SIMD',
+    says: 'kernels in WebAssembly SIMD',
     create: async (options = {}) => (await import('./wasm/index.js')).createWasmEngine(options),
   },
   reference: {

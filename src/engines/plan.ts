@@ -2,7 +2,7 @@ import { ConvcostError } from '../errors.js';
 import { noActivation } from '../model/activation.js';
 import type { ConvLayer, Layer, TensorInfo } from '../model/layer.js';
 import { fromFeatureMap, toFeatureMap } from '../model/layout.js';
-import type { Network } from '../model/network.js';
+import { type Network, onlyReaders } from '../model/network.js';
 import { findSeparablePairs, type SeparablePair } from '../model/separable-pair.js';
 import type { Shape } from '../model/shape.js';
 import type { ConvProblem, Problem } from './engine.js';
@@ -17,25 +17,57 @@ export interface Step {
   readonly outputShape: Shape;
 }
 
+export interface PlanOptions {
+  /** Runs each depthwise + pointwise pair as one kernel. */
+  readonly fuse: boolean;
+  /** Runs an activation layer behind a convolution or dense layer as a part of it. */
+  readonly foldActivations: boolean;
+}
+
 /**
  * The steps in which a network runs.
  *
- * @param fuse runs each depthwise + pointwise pair as one kernel
  * @throws ConvcostError `not-runnable` for a layer that no engine knows
  */
-export function planSteps(network: Network, { fuse }: { readonly fuse: boolean }): readonly Step[] {
+export function planSteps(network: Network, { fuse, foldActivations }: PlanOptions): readonly Step[] {
   const pairs = fuse ? findSeparablePairs(network).filter(canFuse) : [];
   const fusedAt = new Map<Layer, SeparablePair>(pairs.map(pair => [pair.pointwise, pair]));
   const absorbed = new Set<Layer>(pairs.flatMap(({ depthwise, between }) => [depthwise, ...between]));
-  return network.layers
-    .filter(layer => !absorbed.has(layer))
-    .map(layer => {
-      const pair = fusedAt.get(layer);
-      const step = planLayer(layer, network);
-      if (!pair) return step;
-      const layers = [pair.depthwise, ...pair.between, layer];
-      return { ...step, layers, problem: separableProblem(pair), inputs: pair.depthwise.inputs };
-    });
+  const onlyReader = onlyReaders(network);
+  const steps: Step[] = [];
+  for (const layer of network.layers) {
+    if (absorbed.has(layer)) continue;
+    const step = withPair(planLayer(layer, network), fusedAt.get(layer));
+    const next = foldActivations ? onlyReader(layer) : undefined;
+    const folded = next && foldActivation(step, next);
+    if (folded) absorbed.add(next);
+    steps.push(folded ?? step);
+  }
+  return steps;
+}
+
+const withPair = (step: Step, pair: SeparablePair | undefined): Step =>
+  pair
+    ? {
+        ...step,
+        layers: [pair.depthwise, ...pair.between, pair.pointwise],
+        problem: separableProblem(pair),
+        inputs: pair.depthwise.inputs,
+      }
+    : step;
+
+/** The step with an activation behind it as its own; undefined where it has one, or `next` is none. */
+function foldActivation(step: Step, next: Layer): Step | undefined {
+  const activation = activationOf(next);
+  const { problem } = step;
+  if (!activation || problem.kind === 'free') return undefined;
+  const last = problem.kind === 'separable' ? problem.pointwise : problem;
+  if (last.activation.name !== 'none') return undefined;
+  const folded: Problem =
+    problem.kind === 'separable'
+      ? { ...problem, pointwise: { ...problem.pointwise, activation } }
+      : { ...problem, activation };
+  return { ...step, layers: [...step.layers, next], problem: folded, output: next.outputs[0]! };
 }
 
 /** The step of one layer by itself. */

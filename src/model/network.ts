@@ -63,3 +63,23 @@ export interface FillSource {
 /** `random`: He-normal with a fan-in (weights), else standard normal (data); `ramp`: 0, 1, 2, ... */
 export type Fill = 'random' | 'ramp' | 'ones' | 'zeros';
 export const fills: readonly Fill[] = ['random', 'ramp', 'ones', 'zeros'];
+
+/**
+ * For a layer, the one layer that reads its output; undefined where several do, none does, or the output is
+ * a result of the network.
+ */
+export function onlyReaders({ layers, outputs }: Network): (layer: Layer) => Layer | undefined {
+  const readers = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    for (const { name } of layer.inputs) {
+      const found = readers.get(name);
+      if (found) found.push(layer);
+      else readers.set(name, [layer]);
+    }
+  }
+  return layer => {
+    const name = layer.outputs[0]?.name;
+    const all = name === undefined || outputs.includes(name) ? [] : (readers.get(name) ?? []);
+    return all.length === 1 ? all[0] : undefined;
+  };
+}

@@ -1,6 +1,6 @@
 import { type ConvGeometry, convFlavor } from './conv.js';
 import { type ConvLayer, type Layer, runsInPlace } from './layer.js';
-import type { Network } from './network.js';
+import { type Network, onlyReaders } from './network.js';
 
 /** A depthwise convolution and the pointwise one that it feeds, with the activations in between. */
 export interface SeparablePair {
@@ -14,17 +14,9 @@ export interface SeparablePair {
  * The depthwise + pointwise pairs of a network: each layer of a pair is the only reader of the one before,
  * and only layers of one input that run in place stand between.
  */
-export function findSeparablePairs({ layers, outputs }: Network): readonly SeparablePair[] {
-  const readers = new Map<string, Layer[]>();
-  for (const layer of layers) {
-    for (const { name } of layer.inputs) readers.set(name, [...(readers.get(name) ?? []), layer]);
-  }
-  const onlyReader = (layer: Layer): Layer | undefined => {
-    const [output] = layer.outputs;
-    const all = output ? (readers.get(output.name) ?? []) : [];
-    return all.length === 1 && !outputs.includes(output!.name) ? all[0] : undefined;
-  };
-  return layers.flatMap(layer => {
+export function findSeparablePairs(network: Network): readonly SeparablePair[] {
+  const onlyReader = onlyReaders(network);
+  return network.layers.flatMap(layer => {
     if (!isDepthwise(layer)) return [];
     const between: Layer[] = [];
     let next = onlyReader(layer);

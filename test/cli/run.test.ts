@@ -199,8 +199,8 @@ describe('whole runs', () => {
     "compare '@56 conv3x3 64-128' '@56 sep3x3 64-128'",
     'explain conv3x3 3-256',
     'explain @14x14 dw3x3 512-512 m1 pw 512',
-    'run @4x4x2 conv3x3 3 s2 --data ramp',
-    'run @12x12x3 sep3x3 8 --fuse --format json',
+    'run @4x4x2 conv3x3 3 s2 --data ramp --engine reference',
+    'run @12x12x3 sep3x3 8 --fuse --format json --engine reference',
   ])('%s', async line => {
     const args = Array.from(line.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare!);
     const { stdout, stderr, code } = await convcost(args);

@@ -82,7 +82,7 @@ async function runReport(
   { host, progress }: Context,
   options: RunOptions,
 ): Promise<RunReport> {
-  const { engine, notes } = await createEngine(options);
+  const engine = await createEngine(options);
   try {
     const bar = progress('running');
     const layers = await runLayers(network, engine, {
@@ -101,7 +101,7 @@ async function runReport(
       kind: 'run',
       source: network.name,
       engine: engine.name,
-      notes: [...notes, ...network.notes, ...inParts, ...valueNotes(network)],
+      notes: [...engine.notes, ...network.notes, ...inParts, ...valueNotes(network)],
       layers,
       comparisons: compareSeparable(network).layers,
       showValues: options.values,

@@ -1,6 +1,7 @@
 import { countNetwork } from '../../cost/count.js';
 import type { Engine } from '../../engines/engine.js';
 import { isolateLayers } from '../../engines/isolate.js';
+import type { Step } from '../../engines/plan.js';
 import { createReferenceEngine } from '../../engines/reference/index.js';
 import type { Network } from '../../model/network.js';
 import type { LayerRun } from '../../report/report.js';
@@ -54,7 +55,7 @@ const toLayerRun = (
   { step, kernel, output, prepared, timing, difference }: TimedStep,
   macsOf: ReadonlyMap<string, number>,
 ): LayerRun => ({
-  name: step.layers.map(({ name }) => name).join(' + '),
+  name: stepName(step),
   layers: step.layers,
   kernel,
   macs: step.layers.reduce((sum, { name }) => sum + (macsOf.get(name) ?? 0), 0),
@@ -64,3 +65,9 @@ const toLayerRun = (
   multiplies: prepared.multiplies?.(),
   agreement: difference && { ...difference, reference: 'the reference engine, the whole way from the input' },
 });
+
+/** A step is called by its convolutions and dense layers; activations that run with them go unnamed. */
+function stepName({ layers }: Step): string {
+  const counted = layers.filter(({ kind }) => kind !== 'free');
+  return (counted.length > 0 ? counted : layers).map(({ name }) => name).join(' + ');
+}

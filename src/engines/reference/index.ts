@@ -10,6 +10,8 @@ import { referenceSeparable } from './separable.js';
  */
 export const createReferenceEngine = (paddingTaps: PaddingTaps = 'skip'): Engine => ({
   name: 'reference',
+  notes: [],
+  foldsActivations: false,
   kernels: [referenceConv(paddingTaps), referenceSeparable(paddingTaps), referenceMatmul, referenceFree],
   allocate: length => new Float32Array(length),
   close: async () => {},

@@ -11,6 +11,7 @@ import {
   gemmTileName,
   gemmWeightFloats,
   packGemmWeights,
+  type WeightLayout,
 } from './gemm.js';
 import {
   addressedSizes,
@@ -27,14 +28,13 @@ import type { Runtime } from './runtime.js';
 const floatBytes = 4;
 
 /** Input bytes that a block of rows may span: half of a small second level cache. */
-const blockBytes = 200_000;
+const blockBytes = 262_144;
 
 /** One product of a convolution, with the table that places its rows. */
 export interface GemmPlan {
   readonly shape: GemmShape;
   readonly rowTable: Int32Array;
-  /** The weight of a column at a step of the reduction: an index into the problem's weights. */
-  readonly weightIndex: (group: number, column: number, step: number) => number;
+  readonly layout: WeightLayout;
 }
 
 /** A convolution as one or more products over one map, which is padded first where the window leaves it. */
@@ -69,7 +69,7 @@ export type GemmDefaults = GemmTile & Pick<GemmShape, 'bias' | 'clamp'>;
 export function prepareProducts(
   runtime: Runtime,
   problem: ConvProblem,
-  [weights, bias]: ProblemWeights,
+  weights: ProblemWeights,
   plan: (geometry: ConvGeometry, defaults: GemmDefaults) => ConvPlan,
 ): PreparedKernel {
   const { geometry } = problem;
@@ -84,15 +84,9 @@ export function prepareProducts(
     copy?.emit(module, 'pad');
     for (const [at, shape] of shapes.entries()) emitGemm(module, `product${at}`, shape);
   });
-  const outChannels = geometry.outChannels / geometry.groups;
-  const launches = products.map(({ shape, rowTable, weightIndex }, at) => {
+  const launches = products.map(({ shape, rowTable, layout }, at) => {
     const packed = arena.reserve(gemmWeightFloats(shape) * floatBytes);
-    packGemmWeights(
-      shape,
-      (group, column, step) => weights![weightIndex(group, column, step)]!,
-      bias && ((group, column) => bias[group * outChannels + column]!),
-      arena.floats(packed, gemmWeightFloats(shape)),
-    );
+    packGemmWeights(shape, layout, weights, arena.floats(packed, gemmWeightFloats(shape)));
     const table = arena.place(rowTable);
     const launch = stage(`product${at}`);
     return (input: number, output: number) => launch(gemmItems(shape), input, packed, output, table);
@@ -127,8 +121,7 @@ function planPointwise(geometry: ConvGeometry, defaults: GemmDefaults): ConvPlan
 /** `[rows, k]` by `[k, columns]`, weights `[columns, k]`; rows of the matrix are cut into blocks for the cache. */
 export function planMatrix(pixels: number, k: number, columns: number, defaults: GemmDefaults): GemmPlan {
   const blocks = Math.ceil((pixels * k * floatBytes) / blockBytes);
-  // Whole tiles of any size: 24 is a multiple of all of them.
-  const rowPixels = Math.min(Math.ceil(pixels / blocks / 24) * 24, pixels);
+  const rowPixels = Math.ceil(pixels / blocks);
   const rows = Math.ceil(pixels / rowPixels);
   const shape: GemmShape = {
     ...defaults,
@@ -150,7 +143,8 @@ export function planMatrix(pixels: number, k: number, columns: number, defaults:
     rowTable[2 * row] = row * rowPixels * shape.inputStride;
     rowTable[2 * row + 1] = row * rowPixels * shape.outputStride;
   }
-  return { shape, rowTable, weightIndex: (_, column, step) => column * k + step };
+  const stepOffsets = Int32Array.from({ length: k }, (_, step) => step);
+  return { shape, rowTable, layout: { groupStride: 0, columnStride: k, stepOffsets } };
 }
 
 /** Enough items for threads to share: all panels in one where there are many row blocks, else a few each. */
@@ -182,19 +176,16 @@ function planConv(geometry: ConvGeometry, defaults: GemmDefaults): ConvPlan {
       taps: { count: kernel, step: dilation },
     })),
   });
+  // Weights are stored `[outChannels, depth, ...taps]`; the reduction walks taps, then channels.
   const taps = axes.reduce((count, { kernel }) => count * kernel, 1);
   const depth = inChannels / groups;
-  const columns = outChannels / groups;
-  return {
-    map,
-    products: [
-      {
-        ...product,
-        weightIndex: (group, column, step) =>
-          ((group * columns + column) * depth + (step % depth)) * taps + Math.floor(step / depth),
-      },
-    ],
-  };
+  const stepOffsets = Int32Array.from(
+    { length: taps * depth },
+    (_, step) => (step % depth) * taps + Math.floor(step / depth),
+  );
+  const columnStride = taps * depth;
+  const layout = { groupStride: (outChannels / groups) * columnStride, columnStride, stepOffsets };
+  return { map, products: [{ ...product, layout }] };
 }
 
 /** Along one axis: `count` outputs, each `taps` inputs, all in even steps. */
@@ -216,7 +207,7 @@ export function planWindow({
   defaults: GemmDefaults;
   map: PaddedMap;
   axes: readonly WindowWalk[];
-}): Omit<GemmPlan, 'weightIndex'> {
+}): Omit<GemmPlan, 'layout'> {
   const { batch, inChannels, outChannels, groups } = geometry;
   const from = mapStrides(addressedSizes(map), inChannels);
   const to = mapStrides(convOutput(geometry).sizes, outChannels);

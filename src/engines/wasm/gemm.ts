@@ -180,55 +180,45 @@ function evenTiles(count: number, largest: number): { pixels: number; repeats: n
   ].filter(({ repeats }) => repeats > 0);
 }
 
+/** Where the weights of a product lie in the problem's own weights. */
+export interface WeightLayout {
+  readonly groupStride: number;
+  readonly columnStride: number;
+  /** For each step of the reduction, its distance from the first weight of the column. */
+  readonly stepOffsets: Int32Array;
+}
+
 /**
  * Packs weights for `emitGemm`: by group, then by panel, the bias of its columns and then for each step of
  * the reduction the weights of its columns; a last panel is padded with zeros to a multiple of 4 columns.
  *
- * @param weight the weight of a column at a step of the reduction
  * @param target receives the values, from its first element on
  */
 export function packGemmWeights(
-  shape: GemmShape,
-  weight: (group: number, column: number, step: number) => number,
-  bias: ((group: number, column: number) => number) | undefined,
+  { groups, columns, panelColumns, bias: hasBias }: GemmShape,
+  { groupStride, columnStride, stepOffsets }: WeightLayout,
+  [weights, bias]: readonly (Float32Array | undefined)[],
   target: Float32Array,
 ): void {
-  const { groups, columns, panelColumns } = shape;
-  const steps = reductionLength(shape);
   let at = 0;
   for (let group = 0; group < groups; group++) {
     for (let from = 0; from < columns; from += panelColumns) {
-      const to = Math.min(from + panelColumns, columns);
-      const width = Math.ceil((to - from) / 4) * 4;
-      if (shape.bias) {
-        for (let column = from; column < to; column++)
-          target[at + column - from] = bias?.(group, column) ?? 0;
+      const count = Math.min(panelColumns, columns - from);
+      const width = Math.ceil(count / 4) * 4;
+      if (hasBias) {
+        const first = group * columns + from;
+        if (bias) target.set(bias.subarray(first, first + count), at);
         at += width;
       }
-      for (let step = 0; step < steps; step++, at += width) {
-        for (let column = from; column < to; column++) {
-          target[at + column - from] = weight(group, column, step);
+      const panel = group * groupStride + from * columnStride;
+      for (let step = 0; step < stepOffsets.length; step++, at += width) {
+        let weight = panel + stepOffsets[step]!;
+        for (let column = 0; column < count; column++, weight += columnStride) {
+          target[at + column] = weights![weight]!;
         }
       }
     }
   }
-}
-
-/** Where the weight of a column at a step of the reduction stands in a group's packed weights. */
-export function gemmWeightPlaces(shape: GemmShape): {
-  groupFloats: number;
-  placeOf: (column: number, step: number) => number;
-} {
-  const { columns, panelColumns, bias } = shape;
-  const whole = panelFloats(shape, panelColumns);
-  return {
-    groupFloats: gemmWeightFloats(shape) / shape.groups,
-    placeOf(column, step) {
-      const panel = Math.floor(column / panelColumns);
-      const width = Math.ceil(Math.min(columns - panel * panelColumns, panelColumns) / 4) * 4;
-      return panel * whole + (step + (bias ? 1 : 0)) * width + (column % panelColumns);
-    },
-  };
 }
 
 /** Floats that `packGemmWeights` writes. */

@@ -4,56 +4,93 @@ import type { Algorithm } from './algorithms.js';
 import { convKernel, pointwiseKernel } from './conv-gemm.js';
 import { depthwiseKernels } from './depthwise.js';
 import { matmulKernel } from './matmul.js';
-import { Runtime } from './runtime.js';
+import { Arena } from './memory.js';
+import { Runtime, type ThreadPool } from './runtime.js';
 import { fusedSeparableKernel, twoStepSeparableKernel } from './separable.js';
 import { transposedKernel } from './transposed.js';
 import { chooseTuning } from './tuning.js';
 import { accurateWinogradKernel, winogradKernel } from './winograd.js';
 
+export { type Algorithm, algorithms } from './algorithms.js';
+
 export interface WasmEngineOptions {
   readonly algorithm?: Algorithm;
+  /** Threads that share a layer. `auto`: one for each core, started once there was enough work for them. */
+  readonly threads?: number | 'auto';
 }
-
-export { type Algorithm, algorithms } from './algorithms.js';
 
 export interface WasmEngine extends Engine {
   /** Bytes of WebAssembly memory that are in use: arrays, packed weights and scratch. */
   memoryBytes(): number;
 }
 
-const winogradChoice: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kernel) => readonly Kernel[]>> = {
-  auto: (runtime, direct) => [
-    accurateWinogradKernel(runtime, 4, direct),
-    accurateWinogradKernel(runtime, 2, direct),
-  ],
-  direct: () => [],
-  'winograd-2': runtime => [winogradKernel(runtime, 2)],
-  'winograd-4': runtime => [winogradKernel(runtime, 4)],
-  'winograd-6': runtime => [winogradKernel(runtime, 6)],
-};
+/**
+ * Kernels in WebAssembly SIMD, made at run time; the reference kernels run what has none. Without SIMD all
+ * problems go to the reference kernels, and a note says so.
+ */
+export async function createWasmEngine(options: WasmEngineOptions = {}): Promise<WasmEngine> {
+  const { algorithm = 'auto', threads = 1 } = options;
+  const tuning = chooseTuning();
+  if (!tuning) return withoutSimd();
+  const arena = new Arena();
+  const pool = threads === 1 ? undefined : await threadPool(threads);
+  const notes = threads !== 1 && !arena.shared ? ['No shared memory here: one thread.'] : [];
+  const runtime = new Runtime({
+    tuning,
+    arena,
+    pool: arena.shared ? pool : undefined,
+    startAtOnce: threads !== 'auto',
+  });
+  return {
+    name: 'wasm',
+    foldsActivations: true,
+    notes,
+    kernels: [...wasmKernels(runtime, algorithm), ...createReferenceEngine().kernels],
+    allocate: length => arena.floats(arena.reserve(length * 4), length),
+    memoryBytes: () => arena.usedBytes,
+    close: () => runtime.close(),
+  };
+}
 
-export async function createWasmEngine({ algorithm = 'auto' }: WasmEngineOptions = {}): Promise<WasmEngine> {
-  const runtime = new Runtime({ tuning: chooseTuning()! });
+function wasmKernels(runtime: Runtime, algorithm: Algorithm): readonly Kernel[] {
   const direct = convKernel(runtime);
   const convolutions: readonly Kernel[] = [
     pointwiseKernel(runtime),
     ...depthwiseKernels(runtime),
-    ...winogradChoice[algorithm](runtime, direct),
+    ...winogradKernels[algorithm](runtime, direct),
     direct,
   ];
-  const kernels: readonly Kernel[] = [
+  return [
     ...convolutions,
     transposedKernel(runtime),
     fusedSeparableKernel(runtime),
     twoStepSeparableKernel(runtime, convolutions),
     matmulKernel(runtime),
-    ...createReferenceEngine().kernels,
   ];
-  return {
-    name: 'wasm',
-    kernels,
-    allocate: length => runtime.arena.floats(runtime.arena.reserve(length * 4), length),
-    memoryBytes: () => runtime.arena.usedBytes,
-    close: () => runtime.close(),
-  };
 }
+
+const winogradKernels: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kernel) => readonly Kernel[]>> =
+  {
+    auto: (runtime, direct) => [
+      accurateWinogradKernel(runtime, 4, direct),
+      accurateWinogradKernel(runtime, 2, direct),
+    ],
+    direct: () => [],
+    'winograd-2': runtime => [winogradKernel(runtime, 2)],
+    'winograd-4': runtime => [winogradKernel(runtime, 4)],
+    'winograd-6': runtime => [winogradKernel(runtime, 6)],
+  };
+
+/** Worker threads are Node's own: this part is loaded only when more than one is asked for. */
+async function threadPool(threads: number | 'auto'): Promise<((arena: Arena) => ThreadPool) | undefined> {
+  const { availableThreads, createThreadPool } = await import('./threads.js');
+  const size = threads === 'auto' ? availableThreads() : threads;
+  return size > 1 ? arena => createThreadPool(arena, size) : undefined;
+}
+
+const withoutSimd = (): WasmEngine => ({
+  ...createReferenceEngine(),
+  name: 'wasm',
+  notes: ['No WebAssembly SIMD here: the reference kernels run in its place, about a hundred times slower.'],
+  memoryBytes: () => 0,
+});

@@ -15,25 +15,20 @@ export const matmulKernel = (runtime: Runtime): Kernel => ({
 function prepareMatmul(
   runtime: Runtime,
   { product, activation }: MatmulProblem,
-  [weights, bias]: ProblemWeights,
+  weights: ProblemWeights,
 ): PreparedKernel {
   const { arena, tuning } = runtime;
   const { m, k, n } = product;
   if (m === 0) return nothingToRun;
   const { clamp, after } = fuseActivation(activation);
-  const { shape, rowTable, weightIndex } = planMatrix(m, k, n, { ...gemmTile(tuning), bias: true, clamp });
+  const { shape, rowTable, layout } = planMatrix(m, k, n, { ...gemmTile(tuning), bias: true, clamp });
   const launch = runtime.compile({ matmul: shape }, m * k * n, module => emitGemm(module, 'product', shape))(
     'product',
   );
 
   const floats = gemmWeightFloats(shape);
   const packed = arena.reserve(floats * 4);
-  packGemmWeights(
-    shape,
-    (group, column, step) => weights![weightIndex(group, column, step)]!,
-    bias && ((_, column) => bias[column]!),
-    arena.floats(packed, floats),
-  );
+  packGemmWeights(shape, layout, weights, arena.floats(packed, floats));
   const table = arena.place(rowTable);
   return {
     run([input], output) {

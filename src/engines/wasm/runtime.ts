@@ -13,7 +13,7 @@ export type Launch = (items: number, ...pointers: number[]) => void;
 export interface ThreadPool {
   /** The main thread included. */
   readonly size: number;
-  /** Starts the workers, unless they run. */
+  /** Starts the workers, unless they run, and waits for them; else they start once there was work for them. */
   start(): void;
   /** Makes a module's functions known to the workers; returns how to launch one of them on all threads. */
   load(module: WasmModule, exports: WasmExports): (name: string) => Launch;
@@ -23,7 +23,9 @@ export interface ThreadPool {
 export interface RuntimeOptions {
   readonly tuning: Tuning;
   readonly arena?: Arena;
-  readonly pool?: (arena: Arena) => ThreadPool;
+  readonly pool?: ((arena: Arena) => ThreadPool) | undefined;
+  /** Whether workers start with the first layer that is worth it, in place of when they have repaid it. */
+  readonly startAtOnce?: boolean;
 }
 
 /** Below this many multiplies a layer is done before other threads have woken up. */
@@ -34,12 +36,14 @@ export class Runtime {
   readonly tuning: Tuning;
   readonly arena: Arena;
   readonly #pool: ThreadPool | undefined;
+  readonly #startAtOnce: boolean;
   readonly #compiled = new Map<string, (name: string) => Launch>();
 
-  constructor({ tuning, arena = new Arena(), pool }: RuntimeOptions) {
+  constructor({ tuning, arena = new Arena(), pool, startAtOnce = false }: RuntimeOptions) {
     this.tuning = tuning;
     this.arena = arena;
     this.#pool = pool?.(arena);
+    this.#startAtOnce = startAtOnce;
   }
 
   /** How many workers a stage must keep scratch memory apart for. */
@@ -74,7 +78,7 @@ export class Runtime {
     const module = new webAssembly!.Module(builder.toBytes());
     const exports = instantiate(module, arena.memory);
     if (parallel) {
-      this.#pool!.start();
+      if (this.#startAtOnce) this.#pool!.start();
       return this.#pool!.load(module, exports);
     }
     return name => {

@@ -114,12 +114,7 @@ function prepareFused(runtime: Runtime, problem: SeparableProblem, weights: Prob
   const [first, second] = splitWeights(problem, weights);
   const depthwiseWeights = arena.place(packDepthwise(first[0]!, first[1], inChannels));
   const pointwiseWeights = arena.reserve(gemmWeightFloats(product) * floatBytes);
-  packGemmWeights(
-    product,
-    (group, column, step) => second[0]![matrix.weightIndex(group, column, step)]!,
-    second[1] && ((_, column) => second[1]![column]!),
-    arena.floats(pointwiseWeights, gemmWeightFloats(product)),
-  );
+  packGemmWeights(product, matrix.layout, second, arena.floats(pointwiseWeights, gemmWeightFloats(product)));
   const bandTable = arena.place(rowTable);
   const pixelTable = arena.place(Int32Array.of(0, 0));
   arena.reserveZeros(zeroRowBytes(band));

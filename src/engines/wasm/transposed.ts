@@ -92,12 +92,14 @@ function planTransposed(geometry: ConvGeometry, defaults: GemmDefaults): ConvPla
     const taps = [...gridPlaces(chosen.map(phase => phase.taps.length))].map(window =>
       window.reduce((index, position, axis) => index * axes[axis]!.kernel + chosen[axis]!.taps[position]!, 0),
     );
+    // Weights are stored `[inChannels, columns, ...taps]`.
+    const stepOffsets = Int32Array.from(
+      { length: taps.length * depth },
+      (_, step) => (step % depth) * columns * kernelSize + taps[Math.floor(step / depth)]!,
+    );
     return {
       ...planWindow({ geometry, defaults, map, axes: walks }),
-      weightIndex: (group: number, column: number, step: number) => {
-        const channel = group * depth + (step % depth);
-        return (channel * columns + column) * kernelSize + taps[Math.floor(step / depth)]!;
-      },
+      layout: { groupStride: depth * columns * kernelSize, columnStride: kernelSize, stepOffsets },
     };
   });
   return { map, products };

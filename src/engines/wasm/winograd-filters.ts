@@ -1,57 +1,78 @@
 import type { ConvGeometry } from '../../model/conv.js';
-import { type GemmShape, gemmWeightPlaces } from './gemm.js';
+import type { GemmShape } from './gemm.js';
 import type { Winograd } from './winograd-transforms.js';
 
-/** A 3x3 filter, transformed: `G * taps * G^T`, `inputs x inputs` values into `target`. */
-function transformFilter(
-  { filter, inputs }: Winograd,
-  taps: ArrayLike<number>,
-  first: number,
-  target: Float64Array,
-  half: Float64Array,
-): void {
-  for (let row = 0; row < inputs; row++) {
-    const [a, b, c] = filter[row] as [number, number, number];
-    for (let column = 0; column < 3; column++) {
-      half[row * 3 + column] =
-        a * taps[first + column]! + b * taps[first + 3 + column]! + c * taps[first + 6 + column]!;
-    }
+/** Transforms 3x3 filters, one after the other, in float64. */
+class FilterTransform {
+  /** `G * taps * G^T` of the last filter, `inputs x inputs`. */
+  readonly values: Float64Array;
+  readonly #factors: Float64Array;
+  readonly #half: Float64Array;
+  readonly #inputs: number;
+
+  constructor({ filter, inputs }: Winograd) {
+    this.values = new Float64Array(inputs * inputs);
+    this.#factors = Float64Array.from(filter.flat());
+    this.#half = new Float64Array(3 * inputs);
+    this.#inputs = inputs;
   }
-  for (let column = 0; column < inputs; column++) {
-    const [a, b, c] = filter[column] as [number, number, number];
+
+  /** @param first where the nine taps start */
+  transform(taps: Float32Array, first: number): void {
+    const inputs = this.#inputs;
+    const factors = this.#factors;
+    const half = this.#half;
     for (let row = 0; row < inputs; row++) {
-      target[row * inputs + column] = a * half[row * 3]! + b * half[row * 3 + 1]! + c * half[row * 3 + 2]!;
+      for (let column = 0; column < 3; column++) {
+        half[row * 3 + column] =
+          factors[row * 3]! * taps[first + column]! +
+          factors[row * 3 + 1]! * taps[first + 3 + column]! +
+          factors[row * 3 + 2]! * taps[first + 6 + column]!;
+      }
+    }
+    for (let row = 0; row < inputs; row++) {
+      for (let column = 0; column < inputs; column++) {
+        this.values[row * inputs + column] =
+          factors[column * 3]! * half[row * 3]! +
+          factors[column * 3 + 1]! * half[row * 3 + 1]! +
+          factors[column * 3 + 2]! * half[row * 3 + 2]!;
+      }
     }
   }
 }
 
 /**
- * Transforms every filter of `[outChannels, inChannels, 3, 3]` and packs it for the product of the planes.
- * Computed in float64, rounded once.
+ * Transforms every filter of `[outChannels, inChannels, 3, 3]` and packs it for the product of the planes, as
+ * `packGemmWeights` does: `[plane][panel][inChannels][columns]`. Computed in float64, rounded once.
  */
 export function packFilters(
   { inChannels, outChannels }: ConvGeometry,
   weights: Float32Array,
   winograd: Winograd,
-  product: GemmShape,
+  { panelColumns }: GemmShape,
   target: Float32Array,
 ): void {
   const planes = winograd.inputs ** 2;
-  const { groupFloats, placeOf } = gemmWeightPlaces(product);
-  const transformed = new Float64Array(planes);
-  const half = new Float64Array(3 * winograd.inputs);
-  for (let out = 0; out < outChannels; out++) {
-    for (let channel = 0; channel < inChannels; channel++) {
-      transformFilter(winograd, weights, (out * inChannels + channel) * 9, transformed, half);
-      const place = placeOf(out, channel);
-      for (let plane = 0; plane < planes; plane++) target[plane * groupFloats + place] = transformed[plane]!;
+  const planeFloats = target.length / planes;
+  const filter = new FilterTransform(winograd);
+  let at = 0;
+  for (let from = 0; from < outChannels; from += panelColumns) {
+    const count = Math.min(panelColumns, outChannels - from);
+    const width = Math.ceil(count / 4) * 4;
+    for (let channel = 0; channel < inChannels; channel++, at += width) {
+      for (let column = 0; column < count; column++) {
+        filter.transform(weights, ((from + column) * inChannels + channel) * 9);
+        for (let plane = 0; plane < planes; plane++) {
+          target[plane * planeFloats + at + column] = filter.values[plane]!;
+        }
+      }
     }
   }
 }
 
-/** How many outputs of a layer the error is tried on. */
+/** How many outputs of a layer the error is tried on: channels, and tiles of each. */
 const triedChannels = 4;
-const triedTiles = 4;
+const triedTiles = 2;
 
 /**
  * The error of Winograd's algorithm in float32, on a layer's own filters, relative to the largest output seen:
@@ -65,27 +86,30 @@ export function winogradError(
 ): number {
   const { inputs, outputs } = winograd;
   const planes = inputs ** 2;
-  const half = new Float64Array(3 * inputs);
-  const filter = new Float64Array(planes);
+  const filter = new FilterTransform(winograd);
   const random = seeded();
   let error = 0;
   let largest = Number.MIN_VALUE;
   for (let tile = 0; tile < triedTiles; tile++) {
-    const out = Math.floor((tile * outChannels) / triedTiles);
-    for (let next = 0; next < triedChannels; next++) {
-      const sums = new Float32Array(planes);
-      const exact = new Float64Array(outputs ** 2);
-      for (let channel = 0; channel < inChannels; channel++) {
-        const first = (((out + next) % outChannels) * inChannels + channel) * 9;
-        const patch = Float32Array.from({ length: planes }, () => Math.max(random(), 0));
-        transformFilter(winograd, weights, first, filter, half);
-        const values = transformBoth(winograd.input, patch, inputs);
-        for (let plane = 0; plane < planes; plane++)
-          sums[plane]! += Math.fround(filter[plane]!) * values[plane]!;
-        addPlainSums(patch, inputs, weights, first, exact, outputs);
+    const sums = Array.from({ length: triedChannels }, () => new Float32Array(planes));
+    const exact = Array.from({ length: triedChannels }, () => new Float64Array(outputs ** 2));
+    for (let channel = 0; channel < inChannels; channel++) {
+      const patch = Float32Array.from({ length: planes }, () => Math.max(random(), 0));
+      const values = transformBoth(winograd.input, patch, inputs);
+      for (let tried = 0; tried < triedChannels; tried++) {
+        const out = Math.floor((tried * outChannels) / triedChannels);
+        const first = (out * inChannels + channel) * 9;
+        filter.transform(weights, first);
+        const planeSums = sums[tried]!;
+        for (let plane = 0; plane < planes; plane++) {
+          planeSums[plane]! += Math.fround(filter.values[plane]!) * values[plane]!;
+        }
+        addPlainSums(patch, inputs, weights, first, exact[tried]!, outputs);
       }
-      const computed = transformBoth(winograd.output, sums, inputs);
-      for (const [at, value] of exact.entries()) {
+    }
+    for (let tried = 0; tried < triedChannels; tried++) {
+      const computed = transformBoth(winograd.output, sums[tried]!, inputs);
+      for (const [at, value] of exact[tried]!.entries()) {
         error = Math.max(error, Math.abs(computed[at]! - value));
         largest = Math.max(largest, Math.abs(value));
       }
@@ -94,7 +118,7 @@ export function winogradError(
   return error / largest;
 }
 
-/** `matrix * values * matrix^T`, rounded to float32 after every operation. */
+/** `matrix * values * matrix^T`, rounded to float32 after every addition. */
 function transformBoth(
   matrix: readonly (readonly number[])[],
   values: Float32Array,
@@ -102,22 +126,26 @@ function transformBoth(
 ): Float32Array {
   const rows = matrix.length;
   const half = new Float32Array(rows * size);
-  for (const [row, factors] of matrix.entries()) {
-    for (let column = 0; column < size; column++) {
-      for (const [at, factor] of factors.entries())
+  for (let row = 0; row < rows; row++) {
+    for (let at = 0; at < size; at++) {
+      const factor = matrix[row]![at]!;
+      for (let column = 0; column < size; column++) {
         half[row * size + column]! += factor * values[at * size + column]!;
+      }
     }
   }
   const result = new Float32Array(rows * rows);
-  for (const [column, factors] of matrix.entries()) {
-    for (let row = 0; row < rows; row++) {
-      for (const [at, factor] of factors.entries())
-        result[row * rows + column]! += factor * half[row * size + at]!;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < rows; column++) {
+      for (let at = 0; at < size; at++) {
+        result[row * rows + column]! += matrix[column]![at]! * half[row * size + at]!;
+      }
     }
   }
   return result;
 }
 
+/** Adds what a channel gives to each output of a tile. */
 function addPlainSums(
   patch: Float32Array,
   inputs: number,

@@ -60,7 +60,7 @@ export const accurateWinogradKernel = (runtime: Runtime, size: WinogradSize, dir
 /**
  * The tile that is estimated to run a convolution fastest; undefined where the direct kernel is. In units of
  * one multiply-add of a product, measured: a transformed value costs about 8, a weight about 4, since
- * weights are read from memory, and each of them only as often as there are blocks.
+ * weights are read from memory, and the three stages of a block together about 100,000.
  */
 export function fastestSize(geometry: ConvGeometry): 2 | 4 | undefined {
   const { batch, inChannels, outChannels, axes } = geometry;
@@ -68,7 +68,7 @@ export function fastestSize(geometry: ConvGeometry): 2 | 4 | undefined {
   const cost = (size: WinogradSize): number => {
     const { inputs } = winograds[size];
     const tiles = axes.reduce((count, { output }) => count * Math.ceil(output / size), batch);
-    return inputs ** 2 * (tiles * (weights + 8 * (inChannels + outChannels)) + 4 * weights);
+    return inputs ** 2 * (tiles * (weights + 8 * (inChannels + outChannels)) + 4 * weights) + 100_000;
   };
   const direct = convMacs(geometry);
   const [best] = ([2, 4] as const)
