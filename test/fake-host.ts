@@ -7,6 +7,8 @@ export interface FakeWorld {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ctrl-C once the clock shows more than this. */
+  readonly interruptAt?: number;
   /** A terminal of so many columns; absent: a pipe. */
   readonly width?: number;
 }
@@ -23,7 +25,7 @@ const bytes = (content: string | Uint8Array): Uint8Array =>
 
 /** Runs the CLI in a world of its own: the clock ticks one millisecond a look. */
 export async function convcost(args: readonly string[], world: FakeWorld = {}): Promise<FakeRun> {
-  const { files = {}, stdin = '', env = {}, width } = world;
+  const { files = {}, stdin = '', env = {}, width, interruptAt = Number.POSITIVE_INFINITY } = world;
   const written = new Map<string, string | Uint8Array>();
   let stdout = '';
   let stderr = '';
@@ -44,6 +46,8 @@ export async function convcost(args: readonly string[], world: FakeWorld = {}): 
     },
     env,
     now: () => ++clock,
+    breathe: async () => {},
+    listenForInterrupt: () => ({ isHeard: () => clock > interruptAt, stop: () => {} }),
     exists: async path => Object.hasOwn(files, path),
     listFiles: () => readdir('.'),
     readBytes: async path => (Object.hasOwn(files, path) ? bytes(files[path]!) : readFile(path)),

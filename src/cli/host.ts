@@ -5,6 +5,10 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds from a fixed moment, for timing. */
   now(): number;
+  /** Lets the runtime hear what happened meanwhile, an interrupt for one. */
+  breathe(): Promise<void>;
+  /** From now on Ctrl-C does not end the program, but is heard; a second one ends it. */
+  listenForInterrupt(): Interrupt;
   exists(path: string): Promise<boolean>;
   /** Names of the files in the working folder, for suggestions. */
   listFiles(): Promise<readonly string[]>;
@@ -18,4 +22,10 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns of the terminal; undefined where output is never cut: pipes and files. */
   readonly width: number | undefined;
+}
+
+export interface Interrupt {
+  isHeard(): boolean;
+  /** Back to what Ctrl-C does otherwise. */
+  stop(): void;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConvcostError } from '../errors.js';
 import type { Context, DefineCommand } from './command.js';
+import { benchCommand } from './commands/bench.js';
 import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
 import { explainCommand } from './commands/explain.js';
@@ -19,6 +20,7 @@ const commands: readonly DefineCommand[] = [
   compareCommand,
   explainCommand,
   runCommand,
+  benchCommand,
   zooCommand,
 ];
 

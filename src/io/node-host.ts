@@ -9,6 +9,16 @@ export function createHost(process: NodeJS.Process): Host {
     stderr: outputOf(process.stderr),
     env: process.env,
     now: () => performance.now(),
+    breathe: () => new Promise(resolve => setImmediate(resolve)),
+    listenForInterrupt: () => {
+      let isHeard = false;
+      const hear = () => {
+        if (isHeard) process.exit(130);
+        isHeard = true;
+      };
+      process.on('SIGINT', hear);
+      return { isHeard: () => isHeard, stop: () => process.off('SIGINT', hear) };
+    },
     exists: async path =>
       stat(path).then(
         found => found.isFile(),

@@ -1,6 +1,7 @@
 import type { Reader } from './columns.js';
 import type { Document } from './document.js';
 import type { Report } from './report.js';
+import { benchDocument } from './views/bench.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
 import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
@@ -18,6 +19,7 @@ const views: {
   run: runDocument,
   zoo: zooDocument,
   paper: paperDocument,
+  bench: benchDocument,
 };
 
 /** What a report looks like to its reader, whatever its kind. */

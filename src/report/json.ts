@@ -1,6 +1,7 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import { layoutName } from '../model/layout.js';
+import { summarise } from '../timing/interleave.js';
 import type {
   ComparisonReport,
   CostReport,
@@ -9,6 +10,7 @@ import type {
   Report,
   RunReport,
   SideBySideReport,
+  TimedVariant,
 } from './report.js';
 import { axesOf } from './views/cost-columns.js';
 import { outputStatistics, smallOutput } from './views/statistics.js';
@@ -68,7 +70,38 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     networks: networks.map(({ published, ...entry }) => ({ ...entry, published: published ?? null })),
   }),
   paper: report => ({ ...report }),
+  bench: ({ source, notes, limits, interrupted, whole, units }) => ({
+    kind: 'bench',
+    source,
+    notes,
+    limits,
+    interrupted,
+    results: whole.map(variant => timesJson(variant)),
+    layers: units.map(({ name, variants }) => ({
+      name,
+      results: variants.map(part => ({ ...timesJson(part), bytes: part.bytes, kernels: part.kernels })),
+    })),
+  }),
 };
+
+/** hyperfine's fields, in its unit: seconds. */
+export function timesJson({ name, macs, times }: TimedVariant) {
+  const seconds = times.map(time => time / 1000);
+  if (seconds.length === 0) return { command: name, name, macs, times: [] };
+  const { mean, stddev, median, min, max } = summarise(seconds);
+  return {
+    command: name,
+    name,
+    macs,
+    mean,
+    stddev,
+    median,
+    min,
+    max,
+    times: seconds,
+    gmacPerSecond: macs / median / 1e9,
+  };
+}
 
 export function networkJson({ network, layers, totals, coverage }: NetworkCost) {
   return {

@@ -1,4 +1,12 @@
-import { comparisonJson, type Json, networkJson, runJson, schemaVersion, totalAmount } from './json.js';
+import {
+  comparisonJson,
+  type Json,
+  networkJson,
+  runJson,
+  schemaVersion,
+  timesJson,
+  totalAmount,
+} from './json.js';
 import type { Report } from './report.js';
 
 /**
@@ -64,5 +72,11 @@ const writers: {
     networks.map(({ name, published, ...entry }) =>
       totalsLine(`zoo:${name}`, { convention, ...entry, published: published ?? null }),
     ),
+  bench: ({ source, whole, units }) => [
+    ...units.flatMap(({ name, variants }) =>
+      variants.map(part => layerLine(source, { layer: name, ...timesJson(part), kernels: part.kernels })),
+    ),
+    ...whole.map(variant => totalsLine(source, timesJson(variant))),
+  ],
   paper: ({ tables, ...paper }) => tables.map(table => ({ type: 'table', ...paper, ...table })),
 };

@@ -2,12 +2,14 @@ import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
 import type { NetworkCost } from '../cost/count.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
+import type { MachineLimits } from '../timing/machine-limits.js';
 import type { Timing } from '../timing/measure.js';
 import type { PaperReport } from '../zoo/papers/paper.js';
 import type { Published } from '../zoo/published.js';
 
 /** What commands find out, as data; views and renderers turn it into text. */
 export type Report =
+  | BenchReport
   | CostReport
   | ComparisonReport
   | SideBySideReport
@@ -122,4 +124,35 @@ export interface Agreement {
   /** Relative to the reference's largest magnitude. */
   readonly maxRelError: number;
   readonly reference: string;
+}
+
+/** Ways to compute the same network, timed against each other. */
+export interface BenchReport {
+  readonly kind: 'bench';
+  readonly source: string;
+  readonly notes: readonly string[];
+  readonly limits: MachineLimits;
+  /** Ctrl-C came before the end: what is here was measured up to then. */
+  readonly interrupted: boolean;
+  readonly whole: readonly TimedVariant[];
+  readonly units: readonly TimedUnit[];
+}
+
+export interface TimedVariant {
+  readonly name: string;
+  readonly macs: number;
+  /** Milliseconds a run, a sample each; as many as there were rounds. */
+  readonly times: readonly number[];
+}
+
+/** A layer or a pair, in every variant that has it. */
+export interface TimedUnit {
+  readonly name: string;
+  readonly variants: readonly TimedPart[];
+}
+
+export interface TimedPart extends TimedVariant {
+  /** Input, weights and output, once each. */
+  readonly bytes: number;
+  readonly kernels: readonly string[];
 }

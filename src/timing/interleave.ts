@@ -14,6 +14,8 @@ export interface InterleaveOptions {
   readonly minSampleMs: number;
   /** Warm-up goes on until two samples in a row are within a tenth of each other, at most this long each. */
   readonly maxWarmupMs: number;
+  /** Waited for between samples, so that an interrupt is heard. */
+  readonly breathe?: () => Promise<void>;
   /** Asked between samples; true stops at once and keeps what was measured. */
   readonly stopped?: () => boolean;
   readonly onSample?: (done: number, total: number) => void;
@@ -42,6 +44,7 @@ export async function interleave(
   for (let round = 0, done = 0; round < rounds; round++) {
     const order = contestants.map((_, index) => (round % 2 === 0 ? index : contestants.length - 1 - index));
     for (const index of order) {
+      await options.breathe?.();
       if (stopped()) return samplesOf(contestants, times, repeats);
       times[index]!.push((await sample(contestants[index]!, repeats[index]!, options.now)) / repeats[index]!);
       onSample?.(++done, total);
@@ -70,13 +73,14 @@ async function sample(contestant: Contestant, repeats: number, now: () => number
 /** Runs a contestant until it is steady; returns how many runs make a sample. */
 async function warmUp(
   contestant: Contestant,
-  { now, minSampleMs, maxWarmupMs, stopped = () => false }: InterleaveOptions,
+  { now, minSampleMs, maxWarmupMs, breathe, stopped = () => false }: InterleaveOptions,
 ): Promise<number> {
   const start = now();
   let repeats = 1;
   let before = Number.NaN;
   for (;;) {
     const took = await sample(contestant, repeats, now);
+    await breathe?.();
     if (stopped() || now() - start > maxWarmupMs) return repeats;
     if (took < minSampleMs) {
       repeats = Math.max(

@@ -38,7 +38,7 @@ const texts: {
   outliers: ({ name, count, of }) =>
     `${name}: ${count} of ${of} samples are far off. The medians ignore them; if there are many, the machine is busy.`,
   'first-slow': ({ name, ratio }) =>
-    `${name}: its first sample took ${ratio.toFixed(1)} times the median. Raise --warmup if this repeats.`,
+    `${name}: its first sample took ${ratio.toFixed(1)} times the median. If this repeats, raise --rounds.`,
   'few-rounds': ({ name, rounds }) =>
     `${name}: only ${rounds} ${rounds === 1 ? 'sample' : 'samples'}. Raise --rounds to trust the medians.`,
 };
