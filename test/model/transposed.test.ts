@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveConv } from '../../src/model/conv.js';
-import { kernelExtent, type WindowAxis } from '../../src/model/window.js';
+import { kernelExtent, type Padding, type WindowAxis } from '../../src/model/window.js';
 import { aConv } from '../builders.js';
 import { randomConv } from '../random-conv.js';
 
@@ -21,7 +21,7 @@ describe('transposed convolutions', () => {
   it('also where the output is given', () => {
     const sizes = fc.record({
       target: fc.integer({ min: 1, max: 30 }),
-      padding: fc.constantFrom('same-upper', 'same-lower', 'valid', 1),
+      padding: fc.constantFrom<Padding>('same-upper', 'same-lower', 'valid', 1),
       stride: fc.integer({ min: 1, max: 4 }),
     });
     fc.assert(
