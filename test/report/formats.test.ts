@@ -67,6 +67,17 @@ describe('csv', () => {
     expect((await rowsOf(`compare ${network}`))[0]).toEqual(header);
     expect((await rowsOf(`compare ${network}`)).length).toBe(2);
   });
+
+  it('of a run is a row for each step, numbers raw', async () => {
+    const [heading, ...rows] = await rowsOf('run @8x8x3 sep3x3 4 --engine reference');
+    expect(heading).toEqual(
+      'name,kernel,output,macs,multiplies,medianMs,madMs,gmacPerSecond,maxRelError'.split(','),
+    );
+    expect(rows.map(row => row.slice(0, 5))).toEqual([
+      ['sep1.dw', 'reference-conv', '1x8x8x3', '1728', String(22 * 22 * 3)],
+      ['sep1.pw', 'reference-conv', '1x8x8x4', '768', '768'],
+    ]);
+  });
 });
 
 describe('ndjson', () => {
