@@ -27,22 +27,25 @@ describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
     expect(texts.filter(text => /ZodError|YAMLParseError/.test(text))).toEqual([]);
   });
 
-  it('a pipe that closes early is no error', async () => {
-    const child = spawn('sh', [
-      '-c',
-      `${process.execPath} ${bin} count ${tokens.join(' ')} relu x5000 --format json | head -1`,
-    ]);
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', chunk => {
-      stdout += chunk;
-    });
-    child.stderr.on('data', chunk => {
-      stderr += chunk;
-    });
-    await new Promise(resolve => child.on('close', resolve));
-    expect({ stdout, stderr }).toEqual({ stdout: '{\n', stderr: '' });
-  });
+  it.each(['table', 'markdown', 'json', 'ndjson', 'csv'])(
+    'a pipe that closes early is no error: %s',
+    async format => {
+      const child = spawn('sh', [
+        '-c',
+        `${process.execPath} ${bin} count ${tokens.join(' ')} pw 8 x5000 --format ${format} | head -c 1`,
+      ]);
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', chunk => {
+        stdout += chunk;
+      });
+      child.stderr.on('data', chunk => {
+        stderr += chunk;
+      });
+      await new Promise(resolve => child.on('close', resolve));
+      expect({ length: stdout.length, stderr }).toEqual({ length: 1, stderr: '' });
+    },
+  );
 
   it('an error exits 2 and leaves stdout empty', () => {
     try {

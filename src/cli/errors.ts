@@ -1,5 +1,5 @@
 import { ConvcostError, type Place } from '../errors.js';
-import { escapeControls } from '../report/escape.js';
+import { escapeControls, escapeJson } from '../report/escape.js';
 import type { Style } from '../report/style.js';
 
 const longestMessage = 2400;
@@ -28,8 +28,8 @@ export function errorJson(error: unknown): string {
   const text = JSON.stringify({ error: content }, (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   );
-  if (text.length <= longestMessage) return `${text}\n`;
-  return `${JSON.stringify({ error: { code: content.code, message: content.message } })}\n`;
+  if (text.length <= longestMessage) return `${escapeJson(text)}\n`;
+  return `${escapeJson(JSON.stringify({ error: { code: content.code, message: content.message } }))}\n`;
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
+import { escapeJson } from './escape.js';
 import type {
   ComparisonReport,
   CostReport,
@@ -25,7 +26,8 @@ export function reportToJson(report: Report): Json {
   return { schemaVersion, ...(writers[report.kind] as (report: Report) => Json)(report) };
 }
 
-export const renderJson = (report: Report): string => `${JSON.stringify(reportToJson(report), null, 2)}\n`;
+export const renderJson = (report: Report): string =>
+  `${escapeJson(JSON.stringify(reportToJson(report), null, 2))}\n`;
 
 const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { kind: Kind }>) => Json } = {
   cost: ({ convention, costs }: CostReport) => ({

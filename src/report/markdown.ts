@@ -60,11 +60,11 @@ const pad = (text: string, width: number, { align }: Column): string =>
  */
 export const escapeMarkdown = (text: string): string =>
   escapeControls(text)
-    .replace(/[\\`*_[\]<>|~$&#]/g, character => (character === '<' ? '&lt;' : `\\${character}`))
+    .replace(/[\\`*_[\]<|~$&#]/g, character => (character === '<' ? '&lt;' : `\\${character}`))
     // What GitHub would link by itself: addresses and @names.
     .replace(/:(?=\/\/)/g, '&#58;')
     .replace(/\bwww\.(?=\S)/gi, match => `${match.slice(0, 3)}&#46;`)
     .replace(/@/g, '&#64;')
-    // What begins a list or a heading at the start of a line.
-    .replace(/^([-+=])/, '\\$1')
+    // What begins a list, a quote or a heading at the start of a line.
+    .replace(/^([-+=>])/, '\\$1')
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');

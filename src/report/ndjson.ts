@@ -1,3 +1,4 @@
+import { escapeJson } from './escape.js';
 import {
   comparisonJson,
   type Json,
@@ -15,7 +16,7 @@ import type { Report } from './report.js';
  */
 export const renderNdjson = (report: Report): string =>
   (writers[report.kind] as (report: Report) => readonly Json[])(report)
-    .map(line => `${JSON.stringify(line)}\n`)
+    .map(line => `${escapeJson(JSON.stringify(line))}\n`)
     .join('');
 
 const layerLine = (network: string, layer: Json): Json => ({ type: 'layer', network, ...layer });

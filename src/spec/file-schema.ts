@@ -21,7 +21,13 @@ const values = z.strictObject({
 });
 export const valuesSchemas = { fill, file, values };
 const anyValues = z.union([values, file, fill]);
-const dataSchema = z.union([values, file.extend({ shape: z.array(z.int().min(0)).optional() }), fill]);
+const shape = z.array(z.int().min(0)).optional();
+/** What is read or made here has no shape to show by its nesting: it may be written. */
+const dataSchema = z.union([
+  values,
+  file.extend({ shape }),
+  fill.extend({ shape, layout: layout.optional() }),
+]);
 
 const activationNames = Object.keys(activations) as [ActivationName, ...ActivationName[]];
 const activation = z.union([

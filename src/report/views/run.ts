@@ -1,14 +1,16 @@
 import type { LayerComparison } from '../../cost/compare.js';
 import { formatShape } from '../../model/shape.js';
 import { greyMaps, resizeMap } from '../../tensor/feature-maps.js';
-import type { Block, Cell, Column, Document, Row } from '../document.js';
-import { formatCount, formatExact, formatMs, formatRatio, formatValue } from '../format.js';
+import { type Reader, sheetOf } from '../columns.js';
+import type { Block, Cell, Document, Row } from '../document.js';
+import { formatCount, formatExact, formatRatio, formatValue } from '../format.js';
 import type { LayerRun, OutputValues, RunReport } from '../report.js';
 import { pairSheet } from './comparison.js';
 import { lawText, pairTable } from './comparison-columns.js';
+import { runTable, time, usualRunColumns } from './run-columns.js';
 import { outputStatistics, smallOutput } from './statistics.js';
 
-export function runDocument(report: RunReport): Document {
+export function runDocument(report: RunReport, reader: Reader): Document {
   const { layers, comparisons, source, engine, notes, maps } = report;
   return {
     blocks: [
@@ -16,7 +18,7 @@ export function runDocument(report: RunReport): Document {
       ...(notes.length > 0 ? [{ type: 'text', lines: notes, tone: 'dim' } as const] : []),
       ...outputBlocks(report),
       ...maps.map(mapsBlock),
-      timingSheet(layers),
+      timingSheet(layers, reader),
       ...(comparisons.length > 0 ? [pairSheet(comparisons, [pairTotal(comparisons)])] : []),
       ...(comparisons.length > 0 && comparisons.length <= 3 ? [lawBlock(report)] : []),
     ],
@@ -63,92 +65,16 @@ function pairTotal(comparisons: readonly LayerComparison[]): Row {
   return { role: 'total', cells: Object.keys(pairTable.columns).map(key => cells[key] ?? { text: '' }) };
 }
 
-interface TimingColumn extends Column {
-  readonly cell: (layer: LayerRun) => Cell;
-}
-
-const timingColumns: readonly TimingColumn[] = [
-  {
-    key: 'name',
-    title: 'layer',
-    align: 'left',
-    priority: 0,
-    cell: ({ name }) => ({ text: name, value: name }),
-  },
-  {
-    key: 'kernel',
-    title: 'kernel',
-    align: 'left',
-    priority: 4,
-    cell: ({ kernel }) => ({ text: kernel, value: kernel }),
-  },
-  {
-    key: 'output',
-    title: 'output',
-    align: 'left',
-    priority: 2,
-    cell: ({ output }) => ({ text: formatShape(output.shape.slice(1)) }),
-  },
-  {
-    key: 'macs',
-    title: 'macs',
-    align: 'right',
-    priority: 1,
-    cell: ({ macs }) => ({ text: macs === 0 ? '' : formatCount(macs), value: macs }),
-  },
-  {
-    key: 'median',
-    title: 'median',
-    align: 'right',
-    priority: 0,
-    cell: ({ timing }) => ({ text: formatMs(timing.medianMs), value: timing.medianMs }),
-  },
-  {
-    key: 'mad',
-    title: '± MAD',
-    align: 'right',
-    priority: 3,
-    cell: ({ timing }) => ({ text: formatMs(timing.madMs), value: timing.madMs }),
-  },
-  {
-    key: 'speed',
-    title: 'GMAC/s',
-    align: 'right',
-    priority: 2,
-    cell: ({ macs, timing }) => ({
-      text: macs === 0 || timing.medianMs === 0 ? '' : (macs / timing.medianMs / 1e6).toPrecision(3),
-    }),
-  },
-  {
-    key: 'agreement',
-    title: 'error',
-    align: 'right',
-    priority: 3,
-    cell: ({ agreement }) => ({ text: agreement ? agreement.maxRelError.toExponential(1) : '' }),
-  },
-];
-
-function timingSheet(layers: readonly LayerRun[]): Block {
-  const columns = timingColumns.filter(
-    ({ key }) => key !== 'agreement' || layers.some(({ agreement }) => agreement),
-  );
-  const total: Record<string, Cell> = {
+function timingSheet(layers: readonly LayerRun[], reader: Reader): Block {
+  const columns = usualRunColumns(reader, layers);
+  const total: Partial<Record<string, Cell>> = {
     name: { text: 'total' },
     macs: { text: formatCount(layers.reduce((sum, { macs }) => sum + macs, 0)) },
-    median: { text: formatMs(layers.reduce((sum, { timing }) => sum + timing.medianMs, 0)) },
+    medianMs: time(layers.reduce((sum, { timing }) => sum + timing.medianMs, 0)),
   };
-  return {
-    type: 'sheet',
-    sheet: {
-      columns,
-      rows: [
-        ...layers.map(layer => ({ cells: columns.map(({ cell }) => cell(layer)) })),
-        ...(layers.length > 1
-          ? [{ role: 'total' as const, cells: columns.map(({ key }) => total[key] ?? { text: '' }) }]
-          : []),
-      ],
-    },
-  };
+  const totals: readonly Row[] =
+    layers.length > 1 ? [{ role: 'total', cells: columns.map(key => total[key] ?? { text: '' }) }] : [];
+  return { type: 'sheet', sheet: sheetOf(runTable, columns, layers, undefined, totals) };
 }
 
 /** The whole point, in one sentence a pair. */
