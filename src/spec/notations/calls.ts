@@ -70,21 +70,20 @@ class CallParser {
 
   parseAll(): readonly Call[] {
     const calls: Call[] = [];
-    for (this.#skip(); this.#offset < this.#text.length; this.#skip()) {
-      const found = this.#calls((this.#match('childLabel') ?? this.#match('assignment'))?.[1]);
-      if (!found) {
-        const start = this.#offset;
-        const item = this.#at('[') ? this.#value() : undefined;
-        if (item?.type !== 'calls') {
-          this.#offset = start;
-          this.#fail('a layer such as Conv2d(...)');
-        }
-        calls.push(...item.calls);
-      } else calls.push(...found);
-      this.#skip();
-      this.#take(',');
+    for (this.#skip(); this.#offset < this.#text.length; this.#skip(), this.#take(','), this.#skip()) {
+      const label = (this.#match('childLabel') ?? this.#match('assignment'))?.[1];
+      calls.push(...(this.#calls(label) ?? this.#listOfCalls()));
     }
     return calls;
+  }
+
+  /** `[[...], [...]]` with calls in it. */
+  #listOfCalls(): readonly Call[] {
+    const start = this.#offset;
+    const item = this.#at('[') ? this.#value() : undefined;
+    if (item?.type === 'calls') return item.calls;
+    this.#offset = start;
+    return this.#fail('a layer such as Conv2d(...)');
   }
 
   /** A call, or what a call that only wraps holds; `undefined` where none begins. */
