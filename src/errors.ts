@@ -250,6 +250,8 @@ const messages = {
     a.found === ''
       ? `The text ends where ${a.wanted} should follow. Close every parenthesis.`
       : `Expected ${a.wanted}, but found ${show(a.found)}.`,
+  'nested-too-deep': (a: { deepest: number }) =>
+    `The text is nested more than ${a.deepest} deep. Close what is open.`,
   'unknown-argument': (a: { layer: string; name: string; suggestion: string | undefined }) =>
     `'${a.layer}' has no argument ${show(a.name)}.${meant(a.suggestion)}`,
   'too-many-arguments': (a: { layer: string; most: number }) =>

@@ -36,4 +36,6 @@ export { separable } from './rewrite/separable.js';
 export { standard } from './rewrite/standard.js';
 export { buildNetwork } from './spec/build.js';
 export type { LayerSpec, NetworkSpec } from './spec/layer-spec.js';
+export { type ParseOptions, parseNotation } from './spec/notations/index.js';
 export { parseTokens } from './spec/tokens.js';
+export { zooNetwork } from './zoo/zoo-name.js';

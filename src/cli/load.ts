@@ -71,7 +71,10 @@ async function parseText(
 ): Promise<{ readonly spec: NetworkSpec; readonly format: string }> {
   const { detectNotation, parseNotation } = await import('../spec/notations/index.js');
   const found = from ?? (/\.(ya?ml|json)$/i.test(file) ? undefined : detectNotation(text)?.name);
-  if (found !== undefined) return { spec: parseNotation(text, { file, from: found, loose }), format: found };
+  const isPlainText = /\.(txt|md)$/i.test(file) && !/^layers\s*:/m.test(text);
+  if (found !== undefined || isPlainText) {
+    return { spec: parseNotation(text, { file, from: found, loose }), format: found ?? 'text' };
+  }
   const { parseSpecFile } = await import('../spec/file.js');
   return { spec: parseSpecFile(text, file), format: 'spec' };
 }

@@ -1,6 +1,9 @@
 import { formatZooName, isZooName, parseZooName } from './zoo-name.js';
 
-/** What a paper prints of a network, digit by digit: `M` are millions, top-1 is ImageNet's, in percent. */
+/**
+ * What a paper prints of a network, digit by digit: `M` are millions, top-1 is ImageNet's, in percent. Where
+ * a paper prints the error, top-1 is what is left of 100.
+ */
 export interface Published {
   readonly top1?: string;
   readonly macsM?: string;
@@ -57,16 +60,16 @@ export const published: Readonly<Record<string, Published>> = {
   },
   'efficientnet-b0': { top1: '77.1', macsM: '390', paramsM: '5.3', source: 'arXiv 1905.11946, table 2' },
   'resnet-18': {
-    top1: '72.1',
+    top1: '72.12',
     macsM: '1800',
     source: 'arXiv 1512.03385, tables 1 and 2',
-    remark: 'top-1 of ten crops',
+    remark: 'ten crops',
   },
   'resnet-50': {
-    top1: '77.2',
+    top1: '77.15',
     macsM: '3800',
     source: 'arXiv 1512.03385, tables 1 and 3',
-    remark: 'top-1 of ten crops; the paper has the stride on the 1x1, torchvision on the 3x3',
+    remark: 'ten crops, and the stride on the 1x1 where torchvision has it on the 3x3',
   },
   'inception-v3': { top1: '78.8', macsM: '5000', source: 'arXiv 1512.00567' },
 };

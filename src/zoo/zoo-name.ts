@@ -1,11 +1,13 @@
 import { ConvcostError, type Place, withPlace } from '../errors.js';
 import type { Network } from '../model/network.js';
+import type { Shape } from '../model/shape.js';
 import { buildNetwork } from '../spec/build.js';
 import type { InputOverride } from '../spec/input.js';
 import { nearestWord } from '../spec/suggest.js';
 import { zooNetworks } from './index.js';
 import {
   defaultsOf,
+  imageChannels,
   parametersOf,
   type ZooNetwork,
   type ZooParameterName,
@@ -44,17 +46,27 @@ export function parseZooName(text: string): ZooName {
 /**
  * A network of the zoo, by name.
  *
- * @param override what the command line says of the input
+ * @param override what the command line says of the input; its shape may be NHWC or NCHW, which the three
+ *   channels of an image tell apart
  * @throws ConvcostError where the name is wrong or the resolution too small for the network
  */
 export function zooNetwork(text: string, override: InputOverride = {}): Network {
   const { network, parameters } = parseZooName(text);
   return buildNetwork(zooSpec(network, parameters), {
     ...override,
+    shape: override.shape && channelsLast(override.shape),
     name: text.slice(zooPrefix.length),
     source: text,
     format: 'zoo',
   });
+}
+
+/** `1x3x224x224` and `3x224x224` with the channels behind; any other shape as it is. */
+function channelsLast(shape: Shape): Shape {
+  const sizes = shape.slice(-2);
+  const before = shape.slice(0, -2);
+  const isFirst = before.at(-1) === imageChannels && sizes[1] !== imageChannels;
+  return isFirst ? [...before.slice(0, -1), ...sizes, imageChannels] : shape;
 }
 
 /** The shortest name that gives these parameters, without `zoo:`. */

@@ -29,8 +29,15 @@ export const parametersOf = ({ hasWidth }: ZooNetwork): readonly ZooParameterNam
 
 export const defaultsOf = ({ resolution }: ZooNetwork): ZooParameters => ({ width: 1, resolution });
 
-/** The network as written: an image of three channels, and its layers under their published names. */
-export const zooSpec = (network: ZooNetwork, parameters: ZooParameters): NetworkSpec => ({
-  input: { numbers: [parameters.resolution, parameters.resolution, 3] },
-  layers: network.body(parameters)('', 'input'),
-});
+/** Channels of every network's input. */
+export const imageChannels = 3;
+
+/** The network as written: an image, and its layers under their published names. */
+export function zooSpec(network: ZooNetwork, parameters: ZooParameters): NetworkSpec {
+  const { resolution } = parameters;
+  const [first, ...rest] = network.body(parameters)('', 'input');
+  return {
+    input: { numbers: [resolution, resolution, imageChannels] },
+    layers: [{ ...first!, in: imageChannels }, ...rest],
+  };
+}

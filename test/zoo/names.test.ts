@@ -48,7 +48,41 @@ it('a resolution too small for the network names the layer', () => {
   expect(error).toMatchObject({ code: 'empty-output', layer: 'maxpool2' });
 });
 
-it('the command line may say the input and the batch', () => {
-  expect(zooNetwork('zoo:vgg-16', { batch: 8 }).inputs[0]?.shape).toEqual([8, 224, 224, 3]);
-  expect(zooNetwork('zoo:vgg-16', { shape: [1, 96, 64, 3] }).inputs[0]?.shape).toEqual([1, 96, 64, 3]);
+describe('the command line may say the input', () => {
+  it.each([
+    // --input, the shape that flows in
+    [
+      [1, 96, 64, 3],
+      [1, 96, 64, 3],
+    ],
+    [
+      [1, 3, 96, 64],
+      [1, 96, 64, 3],
+    ],
+    [
+      [3, 96, 64],
+      [1, 96, 64, 3],
+    ],
+    [
+      [96, 64, 3],
+      [1, 96, 64, 3],
+    ],
+    [
+      [96, 64],
+      [1, 96, 64, 3],
+    ],
+  ])('as %j', (shape, flowing) => {
+    expect(zooNetwork('zoo:vgg-16', { shape }).inputs[0]?.shape).toEqual(flowing);
+  });
+
+  it('and the batch', () => {
+    expect(zooNetwork('zoo:vgg-16', { batch: 8 }).inputs[0]?.shape).toEqual([8, 224, 224, 3]);
+  });
+
+  it('but not other channels than those of an image', () => {
+    expect(errorOf(() => zooNetwork('zoo:vgg-16', { shape: [1, 96, 64, 4] }))).toMatchObject({
+      code: 'channels-disagree',
+      details: { expected: 3, actual: 4 },
+    });
+  });
 });

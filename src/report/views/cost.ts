@@ -1,4 +1,5 @@
 import { type Coverage, countedFlavors, type LayerCost, type NetworkCost } from '../../cost/count.js';
+import { foldedCount } from '../../cost/fold.js';
 import { runsInPlace } from '../../model/layer.js';
 import { type Reader, sheetOf } from '../columns.js';
 import type { Block, Cell, Document, Row } from '../document.js';
@@ -31,8 +32,12 @@ export function costDocument({ costs, convention, view }: CostReport, reader: Re
 /** Element-wise layers cost nothing and change no shape: tables for people leave them out. */
 const hasOwnLine = ({ layer, flavor }: LayerCost): boolean => flavor !== 'free' || !runsInPlace(layer);
 
-/** What a table leaves out, in words: layers folded away, or not selected. */
+/** What a table leaves out, in words: layers folded into rows, or not selected. */
 function hiddenText({ network, layers }: NetworkCost, shown: readonly LayerCost[]): string {
+  const folded = shown.reduce((sum, cost) => sum + foldedCount(cost), 0);
+  if (folded > shown.length) {
+    return ` (${formatExact(folded)} of ${plural(network.layers.length, 'layer')} in ${plural(shown.length, 'row')})`;
+  }
   if (layers.length < network.layers.length) {
     return ` (${formatExact(shown.length)} of ${plural(network.layers.length, 'layer')} shown)`;
   }

@@ -37,8 +37,11 @@ export const publishedColumns = {
 
 /** Where the figures are from, once each. */
 export function publishedLines(all: readonly (Published | undefined)[]): readonly Block[] {
-  const sources = [...new Set(all.flatMap(each => each?.source ?? []))];
+  const sources = [...new Set(all.flatMap(each => (each ? sourceOf(each) : [])))];
   if (sources.length === 0) return [];
   const lines = [`top-1: ImageNet, as printed in ${sources.join('; ')}`];
   return [{ type: 'text', lines, tone: 'dim' }];
 }
+
+const sourceOf = ({ source, remark }: Published): string =>
+  remark === undefined ? source : `${source} (${remark})`;

@@ -54,10 +54,14 @@ const words: Readonly<Record<string, Value>> = { True: true, False: false, None:
 /** Calls that only hold other calls: what is inside counts. */
 const wrappers = ['add', 'append'];
 
+/** No model is nested so deep; a text that is would overflow the stack. */
+const deepest = 200;
+
 class CallParser {
   readonly #text: string;
   readonly #placeOf: PlaceOf;
   #offset = 0;
+  #depth = 0;
 
   constructor(text: string, placeOf: PlaceOf) {
     this.#text = text;
@@ -66,21 +70,20 @@ class CallParser {
 
   parseAll(): readonly Call[] {
     const calls: Call[] = [];
-    for (this.#skip(); this.#offset < this.#text.length; this.#skip()) {
-      const found = this.#calls((this.#match('childLabel') ?? this.#match('assignment'))?.[1]);
-      if (!found) {
-        const start = this.#offset;
-        const item = this.#at('[') ? this.#value() : undefined;
-        if (item?.type !== 'calls') {
-          this.#offset = start;
-          this.#fail('a layer such as Conv2d(...)');
-        }
-        calls.push(...item.calls);
-      } else calls.push(...found);
-      this.#skip();
-      this.#take(',');
+    for (this.#skip(); this.#offset < this.#text.length; this.#skip(), this.#take(','), this.#skip()) {
+      const label = (this.#match('childLabel') ?? this.#match('assignment'))?.[1];
+      calls.push(...(this.#calls(label) ?? this.#listOfCalls()));
     }
     return calls;
+  }
+
+  /** `[[...], [...]]` with calls in it. */
+  #listOfCalls(): readonly Call[] {
+    const start = this.#offset;
+    const item = this.#at('[') ? this.#value() : undefined;
+    if (item?.type === 'calls') return item.calls;
+    this.#offset = start;
+    return this.#fail('a layer such as Conv2d(...)');
   }
 
   /** A call, or what a call that only wraps holds; `undefined` where none begins. */
@@ -95,9 +98,11 @@ class CallParser {
     const values: Argument[] = [];
     const options = new Map<string, Argument>();
     const children: Call[] = [];
+    this.#descend();
     for (this.#skip(); !this.#take(')'); this.#skip(), this.#take(','), this.#skip()) {
       this.#item(values, options, children);
     }
+    this.#depth--;
     if (this.#take('(')) this.#skipArguments();
     const name = dotted.split('.').at(-1)!;
     if (wrappers.includes(name) && children.length > 0) return children;
@@ -146,11 +151,13 @@ class CallParser {
   #list(closing: string): Item {
     const calls: Call[] = [];
     const values: Value[] = [];
+    this.#descend();
     for (this.#skip(); !this.#take(closing); this.#skip(), this.#take(','), this.#skip()) {
       const item = this.#value();
       if (item.type === 'calls') calls.push(...item.calls);
       else values.push(item.value);
     }
+    this.#depth--;
     return calls.length > 0 ? { type: 'calls', calls } : { type: 'value', value: values };
   }
 
@@ -160,6 +167,12 @@ class CallParser {
       if (this.#offset >= this.#text.length) this.#fail("')'");
       this.#offset++;
     }
+  }
+
+  #descend(): void {
+    this.#depth++;
+    if (this.#depth <= deepest) return;
+    throw new ConvcostError('nested-too-deep', { deepest }, this.#placeOf(this.#offset, this.#offset + 1));
   }
 
   #skip(): void {

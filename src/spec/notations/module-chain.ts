@@ -40,10 +40,13 @@ export class ModuleChain {
     this.#loose = loose;
     this.#channels = leaves.find(({ spec }) => spec?.in !== undefined)?.spec?.in;
     leaves.forEach((leaf, index) => {
-      if (leaf.gate !== this.#gate?.path) this.#enterGate(leaf.gate);
+      if (leaf.gate !== this.#gate?.path) {
+        this.#leaveGate();
+        if (leaf.gate !== undefined) this.#enterGate(leaf.gate, leaf);
+      }
       nameInErrors(leaf.path || leaf.call.name, () => this.#add(leaf, leaves.slice(index + 1)));
     });
-    this.#enterGate(undefined);
+    this.#leaveGate();
   }
 
   #add(leaf: Leaf, rest: readonly Leaf[]): void {
@@ -74,7 +77,14 @@ export class ModuleChain {
   /** A linear layer reads rows: the functions that lead to them are not printed. */
   #beforeLinear({ in: features }: LayerSpec, { path, call }: Leaf): void {
     const channels = this.#channels;
-    if (this.#flat || channels === undefined || features === undefined || this.layers.length === 0) return;
+    if (
+      this.#flat ||
+      this.#gate ||
+      channels === undefined ||
+      features === undefined ||
+      this.layers.length === 0
+    )
+      return;
     const name = path || call.name;
     if (features === channels) {
       if (this.#pool === undefined) {
@@ -108,16 +118,21 @@ export class ModuleChain {
     if (spec.out !== undefined) this.#channels = spec.out;
   }
 
-  /** Inside squeeze-and-excitation, which its name tells, the input is scaled by what its layers give. */
-  #enterGate(path: string | undefined): void {
-    const left = this.#gate;
-    if (left) {
-      const name = `${left.path}.mul`;
-      this.layers.push({ op: 'mul', name, from: [left.input, this.#last], form: 'function' });
-      this.#last = name;
-      if (!this.notes.includes(gateNote)) this.notes.push(gateNote);
-    }
-    this.#gate = path === undefined ? undefined : { path, input: this.#last };
+  /** Squeeze-and-excitation, which its name tells, begins with a pool, though that may be a function. */
+  #enterGate(path: string, first: Leaf): void {
+    this.#gate = { path, input: this.#last, channels: this.#channels };
+    if (first.spec?.op !== 'gap') this.#insert({ op: 'gap', name: `${path}.pool` });
+  }
+
+  /** What flows on is the input, scaled by what the layers of the gate gave. */
+  #leaveGate(): void {
+    if (!this.#gate) return;
+    const { path, input, channels } = this.#gate;
+    this.#insert({ op: 'mul', name: `${path}.mul`, from: [input, this.#last] });
+    this.#channels = channels;
+    this.#flat = false;
+    this.#gate = undefined;
+    if (!this.notes.includes(gateNote)) this.notes.push(gateNote);
   }
 
   #noteBehindPool({ op }: LayerSpec, { path, call }: Leaf): void {
@@ -138,6 +153,7 @@ export class ModuleChain {
 interface Gate {
   readonly path: string;
   readonly input: string;
+  readonly channels: number | undefined;
 }
 
 const gateNote =

@@ -45,8 +45,7 @@ function unroll(rows: readonly PaperRow[], notes: string[]): readonly PaperRow[]
     const row = rows[index]!;
     const below = rows[index + 1];
     const { repeat } = row;
-    const isPair = repeat > 1 && row.kind === 'dw' && below?.kind === 'conv';
-    const group = isPair && (below.repeat === 1 || below.repeat === repeat) ? [row, below] : [row];
+    const group = below && repeatsAsPair(row, below) ? [row, below] : [row];
     if (group.length === 2 && below!.repeat === 1) {
       notes.push(`'${repeat}x' before a depthwise row repeats the pair: '${below!.text}' too.`);
     }
@@ -56,6 +55,14 @@ function unroll(rows: readonly PaperRow[], notes: string[]): readonly PaperRow[]
   }
   return result;
 }
+
+/** A depthwise and a pointwise row that together keep their channels, so that they can follow themselves. */
+const repeatsAsPair = (row: PaperRow, below: PaperRow): boolean =>
+  row.repeat > 1 &&
+  (below.repeat === 1 || below.repeat === row.repeat) &&
+  row.kind === 'dw' &&
+  below.kind === 'conv' &&
+  below.filter.at(-1) === row.filter.at(-1);
 
 interface Settled {
   readonly specs: readonly LayerSpec[];

@@ -1,9 +1,9 @@
-import { type Activation, type ActivationName, activations } from '../../model/activation.js';
+import type { Activation, ActivationName } from '../../model/activation.js';
 import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
 import { toFeatureMap } from '../../model/layout.js';
 import type { Network } from '../../model/network.js';
 import type { PaddingMode, WindowAxis } from '../../model/window.js';
-import { cannotPrint, chainOf } from './printable.js';
+import { cannotPrint, chainOf, changedParameters } from './printable.js';
 
 /**
  * A chain of layers as Keras calls, which `keras` reads back.
@@ -118,10 +118,8 @@ const activationNames: Partial<Record<ActivationName, string>> = {
 };
 
 /** `activation="relu"`, nothing for none, `undefined` where Keras has no such name. */
-function activationWord({ name, parameters }: Activation): readonly string[] | undefined {
-  if (name === 'none') return [];
-  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
-  const isUsual = Object.entries(parameters).every(([key, value]) => value === defaults[key]);
-  const word = activationNames[name];
-  return isUsual && word ? [`activation="${word}"`] : undefined;
+function activationWord(activation: Activation): readonly string[] | undefined {
+  if (activation.name === 'none') return [];
+  const word = activationNames[activation.name];
+  return word && changedParameters(activation).length === 0 ? [`activation="${word}"`] : undefined;
 }

@@ -1,4 +1,5 @@
 import { ConvcostError } from '../../errors.js';
+import { type Activation, activations } from '../../model/activation.js';
 import type { Layer } from '../../model/layer.js';
 import type { Network } from '../../model/network.js';
 
@@ -20,4 +21,12 @@ export function chainOf({ layers, inputs }: Network, notation: string): readonly
 /** The one value of all axes; `undefined` where they differ. */
 export function oneOf(values: readonly number[]): number | undefined {
   return values.every(value => value === values[0]) ? values[0] : undefined;
+}
+
+/** The parameters of an activation that are not the usual ones. */
+export function changedParameters({ name, parameters }: Activation): readonly (readonly [string, number])[] {
+  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    value === undefined || value === defaults[key] ? [] : [[key, value] as const],
+  );
 }

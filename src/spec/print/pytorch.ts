@@ -1,9 +1,9 @@
-import { type Activation, type ActivationName, activations } from '../../model/activation.js';
+import type { Activation, ActivationName } from '../../model/activation.js';
 import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
 import { type ChannelOrder, toFeatureMap } from '../../model/layout.js';
 import type { Network } from '../../model/network.js';
 import type { WindowAxis } from '../../model/window.js';
-import { cannotPrint, chainOf } from './printable.js';
+import { cannotPrint, chainOf, changedParameters } from './printable.js';
 
 /**
  * A chain of layers as PyTorch prints a model, which `pytorch` reads back: names with dots become modules
@@ -155,11 +155,10 @@ const activationClasses: Partial<
   mish: ['Mish', {}],
 };
 
-function activationLine({ name, parameters }: Activation): string | undefined {
-  const [type, renamed] = activationClasses[name] ?? [];
+function activationLine(activation: Activation): string | undefined {
+  const [type, renamed] = activationClasses[activation.name] ?? [];
   if (!type || !renamed) return undefined;
-  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
-  const changed = Object.entries(parameters).filter(([key, value]) => value !== defaults[key]);
+  const changed = changedParameters(activation);
   if (changed.some(([key]) => !renamed[key])) return undefined;
   return call(
     type,

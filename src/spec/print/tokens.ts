@@ -1,11 +1,11 @@
-import { type Activation, activations } from '../../model/activation.js';
+import type { Activation } from '../../model/activation.js';
 import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
 import { toFeatureMap } from '../../model/layout.js';
 import type { Network } from '../../model/network.js';
 import { formatShape } from '../../model/shape.js';
 import type { PaddingMode, WindowAxis } from '../../model/window.js';
 import type { OpName } from '../ops.js';
-import { cannotPrint, oneOf } from './printable.js';
+import { cannotPrint, changedParameters, oneOf } from './printable.js';
 
 /**
  * A network as layer tokens, one layer a line, which read back to the same network: names, branches and
@@ -137,12 +137,8 @@ function sayMatmul({ op, products, bias, activation }: MatmulLayer): Said | unde
 const activationWords = (activation: Activation): readonly string[] =>
   activation.name === 'none' ? [] : [`act=${activation.name}`, ...parameterWords(activation)];
 
-function parameterWords({ name, parameters }: Activation): readonly string[] {
-  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
-  return Object.entries(parameters)
-    .filter(([key, value]) => value !== defaults[key])
-    .map(([key, value]) => `${key}=${value}`);
-}
+const parameterWords = (activation: Activation): readonly string[] =>
+  changedParameters(activation).map(([key, value]) => `${key}=${value}`);
 
 function sayFree({ compute }: FreeLayer): Said | undefined {
   switch (compute.type) {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { countNetwork } from '../../../src/cost/count.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { errorOf, networkOf } from './helpers.js';
-import { printMobilenetV2, printModule, printResnet50, printSqueezenet11 } from './torch-print.js';
+import {
+  type PrintedModule,
+  printMobilenetV2,
+  printModule,
+  printResnet50,
+  printSqueezenet11,
+} from './torch-print.js';
 
 const image = [1, 3, 224, 224];
 
@@ -66,30 +72,35 @@ it('a concat that is not printed is an unknown layer, and what follows is counte
   expect(coverage).toMatchObject({ kind: 'lower-bound' });
 });
 
-it('squeeze-and-excitation is known by its name and does not shrink the chain', () => {
-  const text = printModule([
-    'Block',
-    {
-      0: ['Conv2d', '3, 8, 3, padding=1'],
-      1: [
-        'SqueezeExcitation',
-        {
-          avgpool: ['AdaptiveAvgPool2d', 'output_size=1'],
-          fc1: ['Conv2d', '8, 2, kernel_size=(1, 1), stride=(1, 1)'],
-          activation: ['ReLU', ''],
-          fc2: ['Conv2d', '2, 8, kernel_size=(1, 1), stride=(1, 1)'],
-          scale_activation: ['Hardsigmoid', ''],
-        },
-      ],
-      2: ['Conv2d', '8, 4, 1'],
-    },
-  ]);
-  const { network } = countOf(text);
-  expect(network.layers.find(({ name }) => name === '1.mul')?.inputs.map(({ name }) => name)).toEqual([
-    '0',
-    '1.scale_activation',
-  ]);
-  expect(network.layers.at(-1)?.outputs[0]?.shape).toEqual([1, 4, 224, 224]);
+describe('squeeze-and-excitation is known by its name and does not shrink the chain', () => {
+  const conv = (input: number, output: number): PrintedModule => [
+    'Conv2d',
+    `${input}, ${output}, kernel_size=(1, 1), stride=(1, 1)`,
+  ];
+  const pool: PrintedModule = ['AdaptiveAvgPool2d', 'output_size=1'];
+  const fc = (input: number, output: number): PrintedModule => ['Linear', `${input}, ${output}, bias=True`];
+
+  it.each<readonly [string, PrintedModule]>([
+    [
+      "torchvision's",
+      ['SqueezeExcitation', { avgpool: pool, fc1: conv(8, 2), relu: ['ReLU', ''], fc2: conv(2, 8) }],
+    ],
+    [
+      "timm's, whose pool is a function",
+      ['SqueezeExcite', { reduce: conv(8, 2), act: ['ReLU', ''], expand: conv(2, 8) }],
+    ],
+    [
+      'one of linear layers',
+      ['SELayer', { pool, fc: ['Sequential', { 0: fc(8, 2), 1: ['ReLU', ''], 2: fc(2, 8) }] }],
+    ],
+  ])('%s', (_, gate) => {
+    const text = printModule(['Net', { 0: ['Conv2d', '3, 8, 3, padding=1'], 1: gate, 2: conv(8, 4) }]);
+    const { network, totals } = countOf(text);
+    expect(network.layers.find(({ name }) => name === '1.mul')?.inputs[0]?.name).toBe('0');
+    expect(network.layers.at(-1)?.outputs[0]?.shape).toEqual([1, 4, 224, 224]);
+    expect(totals.macs).toBe(224 * 224 * (27 * 8 + 8 * 4) + 2 * 16);
+    expect(network.notes[1]).toContain('Squeeze-and-excitation is read by its name');
+  });
 });
 
 describe('single lines', () => {
