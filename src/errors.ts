@@ -140,6 +140,8 @@ const messages = {
     `Cannot read ${show(a.path)} as a picture: ${a.reason}.`,
   'picture-channels': (a: { channels: number; axes: number }) =>
     `A picture has 1 or 3 channels and 2 axes, but the input has ${a.channels} ${a.channels === 1 ? 'channel' : 'channels'} and ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Use --data ramp, random:SEED or a .npy file.`,
+  'not-finite': (a: { path: string; index: number; value: number }) =>
+    `${show(a.path)} holds ${a.value} at index ${a.index}, but a run needs finite float32 values. Replace it, or clip the array.`,
   'bad-npy': (a: { path: string; reason: string }) =>
     `Cannot read ${show(a.path)} as a NumPy array: ${a.reason}.`,
   'bad-data': (a: { text: string; suggestion: string | undefined }) =>

@@ -52,8 +52,17 @@ export async function loadValues(
       if (!fitsShape(found, needed)) {
         throw new ConvcostError('wrong-file-shape', { path, found, layout, needed });
       }
+      requireFinite(values, path);
       return permute(values, needed, layout, orderFor(layout));
     }
+  }
+}
+
+/** One NaN makes every output that it reaches NaN: it is refused where it comes in. */
+function requireFinite(values: ArrayLike<number>, path: string): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (!Number.isFinite(Math.fround(value))) throw new ConvcostError('not-finite', { path, index, value });
   }
 }
 

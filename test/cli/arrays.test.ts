@@ -105,3 +105,14 @@ it('run says in JSON how many multiplications the reference did', async () => {
   expect([conv.macs, conv.multiplies]).toEqual([8 * 8 * 27 * 4, 22 * 22 * 3 * 4]);
   expect(gap).not.toHaveProperty('multiplies');
 });
+
+it('an array with NaN or infinity is refused where it comes in', async () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const values = Float32Array.from([1, 2, value, 4]);
+    const { code, stdout, stderr } = await convcost(['run', '@2x2x1', 'pw', '1', '--data', 'x.npy'], {
+      files: { 'x.npy': formatNpy(values, [1, 2, 2, 1]) },
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`${value} at index 2`);
+  }
+});
