@@ -2,9 +2,11 @@ import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
+import { detectNotation, parseNotation } from '../spec/notations/index.js';
 import { parseSizes, parseWhole } from '../spec/numbers.js';
 import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
+import { zooNetwork } from '../zoo/zoo-name.js';
 import type { Host } from './host.js';
 import { type Source, sourceName } from './sources.js';
 
@@ -37,7 +39,7 @@ export async function loadNetwork(source: Source, host: Host, options: LoadOptio
     case 'stdin':
       return fromText(decode(await host.readStdin()), '-');
     case 'zoo':
-      return (await import('../zoo/zoo-name.js')).zooNetwork(source.text, given);
+      return zooNetwork(source.text, given);
   }
 }
 
@@ -69,7 +71,6 @@ async function parseText(
   file: string,
   { from, loose }: LoadOptions,
 ): Promise<{ readonly spec: NetworkSpec; readonly format: string }> {
-  const { detectNotation, parseNotation } = await import('../spec/notations/index.js');
   const found = from ?? (/\.(ya?ml|json)$/i.test(file) ? undefined : detectNotation(text)?.name);
   const isPlainText = /\.(txt|md)$/i.test(file) && !/^layers\s*:/m.test(text);
   if (found !== undefined || isPlainText) {

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js';
+import { createReferenceEngine } from './reference/index.js';
 import type { Algorithm } from './wasm/algorithms.js';
 
 /** What an engine may be asked for; each takes what it knows. */
@@ -12,7 +13,7 @@ interface EngineEntry {
   create(options?: EngineOptions): Promise<Engine>;
 }
 
-/** Engines by name, each loaded when it is asked for. `--engine` and its help follow. */
+/** Engines by name; what is large is loaded when it is asked for. `--engine` and its help follow. */
 export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
   wasm: {
     says: 'kernels in WebAssembly SIMD',
@@ -20,7 +21,7 @@ export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
   },
   reference: {
     says: 'the definition, in plain TypeScript',
-    create: async () => (await import('./reference/index.js')).createReferenceEngine(),
+    create: async () => createReferenceEngine(),
   },
 };
 

@@ -6,6 +6,7 @@ import type { ComparisonReport, SideBySideReport } from '../../report/report.js'
 import { networkTable, pairTable } from '../../report/views/comparison-columns.js';
 import { standardConvs } from '../../rewrite/separable.js';
 import { nearestWord } from '../../spec/suggest.js';
+import { publishedOf } from '../../zoo/published.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
 import { namePatterns } from '../name-pattern.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
@@ -28,7 +29,7 @@ export const compareCommand: DefineCommand = context =>
     .action(async (args: string[], options: CompareOptions) => {
       const [network, ...others] = await loadAll(args, context, options);
       const report =
-        others.length > 0 ? await sideBySide([network!, ...others], options) : bothWays(network!, options);
+        others.length > 0 ? sideBySide([network!, ...others], options) : bothWays(network!, options);
       await emit(report, context, options);
     });
 
@@ -41,8 +42,7 @@ function bothWays(network: Network, options: CompareOptions): ComparisonReport {
   return { kind: 'comparison', convention, comparison: { ...comparison, layers: layers! }, view };
 }
 
-async function sideBySide(networks: readonly Network[], options: CompareOptions): Promise<SideBySideReport> {
-  const { publishedOf } = await import('../../zoo/published.js');
+function sideBySide(networks: readonly Network[], options: CompareOptions): SideBySideReport {
   const all = networks.map(network => ({
     cost: countNetwork(network),
     published: publishedOf(network.source),

@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { countNetwork } from '../../cost/count.js';
 import type { ZooEntry } from '../../report/report.js';
-import type { ZooNetwork } from '../../zoo/zoo-network.js';
+import { zooNetworks } from '../../zoo/index.js';
+import { paperReport } from '../../zoo/papers/index.js';
+import { publishedOf } from '../../zoo/published.js';
+import { zooNetwork } from '../../zoo/zoo-name.js';
+import { parametersOf, type ZooNetwork } from '../../zoo/zoo-network.js';
 import { type DefineCommand, emit, type OutputOptions, outputOptions } from '../command.js';
 
 interface ZooOptions extends OutputOptions {
@@ -15,21 +19,14 @@ export const zooCommand: DefineCommand = context =>
       .option('--paper <network>', "a paper's tables, ours beside theirs: mobilenet-v1"),
   ).action(async (options: ZooOptions) => {
     if (options.paper !== undefined) {
-      const { paperReport } = await import('../../zoo/papers/index.js');
       await emit(paperReport(options.paper, countNetwork), context, options);
       return;
     }
-    const { zooNetworks } = await import('../../zoo/index.js');
-    const networks = await Promise.all(zooNetworks.map(entryOf));
+    const networks = zooNetworks.map(entryOf);
     await emit({ kind: 'zoo', convention: 'convcost', networks }, context, options);
   });
 
-async function entryOf(network: ZooNetwork): Promise<ZooEntry> {
-  const [{ zooNetwork }, { publishedOf }, { parametersOf }] = await Promise.all([
-    import('../../zoo/zoo-name.js'),
-    import('../../zoo/published.js'),
-    import('../../zoo/zoo-network.js'),
-  ]);
+function entryOf(network: ZooNetwork): ZooEntry {
   const { name, title, follows, resolution } = network;
   const source = `zoo:${name}`;
   const { macs, params } = countNetwork(zooNetwork(source)).totals;

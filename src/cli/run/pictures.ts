@@ -3,6 +3,8 @@ import type { TensorInfo } from '../../model/layer.js';
 import { layoutName, toFeatureMap } from '../../model/layout.js';
 import type { Network, ValueSource } from '../../model/network.js';
 import type { LayerRun } from '../../report/report.js';
+import { contactSheet } from '../../tensor/feature-maps.js';
+import { preprocess, scalings } from '../../tensor/preprocess.js';
 import { writeOutput } from '../command.js';
 import type { Host } from '../host.js';
 import { readFile } from '../load.js';
@@ -16,10 +18,7 @@ export async function pictureValues(
   network: Network,
   host: Host,
 ): Promise<ValueSource> {
-  const [{ decodePicture }, { preprocess, scalings }] = await Promise.all([
-    import('../../tensor/picture.js'),
-    import('../../tensor/preprocess.js'),
-  ]);
+  const { decodePicture } = await import('../../tensor/picture.js');
   const map = toFeatureMap(input.shape, network.layout);
   const scaling = network.format === 'zoo' ? scalings.imagenet : scalings.unit;
   const picture = decodePicture(await readFile(path, host), path);
@@ -35,10 +34,7 @@ export async function pictureValues(
 
 /** Writes the feature maps of every convolution as one contact sheet. */
 export async function writeMaps(path: string, runs: readonly LayerRun[], host: Host): Promise<void> {
-  const [{ contactSheet }, { encodePng }] = await Promise.all([
-    import('../../tensor/feature-maps.js'),
-    import('../../tensor/picture.js'),
-  ]);
+  const { encodePng } = await import('../../tensor/picture.js');
   const drawn = mappedLayers(runs).map(({ name, output }) => ({ name, ...output }));
   if (drawn.length === 0) throw new ConvcostError('no-maps', {});
   await writeOutput(host, path, encodePng(contactSheet(drawn)));
