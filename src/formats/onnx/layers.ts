@@ -106,10 +106,14 @@ function paramsOf(walk: Walk, node: NodeContext, lowering: Lowering | undefined)
     if (value === undefined || index >= (sizesAndLimits[node.op] ?? order.length)) return [];
     if (index === 0 && multipliesConstants(node, lowering)) return [];
     const role: Role = weights === 'all' || weights.includes(index) ? 'weight' : 'buffer';
-    const isWeight = (stored: StoredTensor) =>
-      isFloat(stored.dtype)
-        ? stored.isInitializer || !isLone(stored)
-        : role === 'weight' && !isLone(stored) && (isCounted || isFloat(value.dtype));
+    // Filled tensors are states and masks as often as weights: only a place for weights says which.
+    const isPlaceOfWeights =
+      index > 0 && (isCounted || weights !== 'all') && (role === 'weight' || !isCounted);
+    const isWeight = (stored: StoredTensor) => {
+      if (stored.content.kind === 'filled' && !isPlaceOfWeights) return false;
+      if (isFloat(stored.dtype)) return stored.isInitializer || !isLone(stored);
+      return role === 'weight' && !isLone(stored) && (isCounted || isFloat(value.dtype));
+    };
     return value.origins.filter(isWeight).map(stored => walk.params.use(stored, role));
   });
   return [...new Set(names)];

@@ -270,7 +270,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(
     ['RNN', 'GRU', 'LSTM', 'DynamicQuantizeLSTM'].map(op => [
       op,
-      matmul(node => recurrentOf(node).products, 'all'),
+      // Weights, recurrence, bias and peepholes; not the initial states between them.
+      matmul(node => recurrentOf(node).products, [1, 2, 3, 7]),
     ]),
   ),
   ...Object.fromEntries(

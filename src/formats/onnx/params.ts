@@ -2,7 +2,6 @@ import type { Param, ParamStore } from '../../model/network.js';
 import { elementCount } from '../../model/shape.js';
 import type { ByteSource } from '../byte-source.js';
 import type { Names } from './names.js';
-import type { TensorProto } from './schema.js';
 import { isFloat, type StoredTensor, valueSource } from './stored-tensor.js';
 
 /** Whether a layer learns a tensor, or only keeps it (running statistics, scales). */
@@ -29,7 +28,7 @@ interface Entry {
 export class Params {
   readonly #source: ByteSource;
   readonly #names: Names;
-  readonly #known = new Map<TensorProto, Entry>();
+  readonly #known = new Map<StoredTensor['place'], Entry>();
 
   constructor(source: ByteSource, names: Names) {
     this.#source = source;
@@ -75,13 +74,13 @@ export class Params {
   }
 
   #entry(stored: StoredTensor): Entry {
-    const { proto, name, storedShape, dtype } = stored;
-    let entry = this.#known.get(proto);
+    const { place, name, storedShape, dtype } = stored;
+    let entry = this.#known.get(place);
     if (entry === undefined) {
       const values = valueSource(this.#source, stored);
       const param = { name: this.#names.take(name), shape: storedShape, dtype, learned: true, values };
       entry = { param, roles: new Set(), isTurned: false };
-      this.#known.set(proto, entry);
+      this.#known.set(place, entry);
     }
     return entry;
   }

@@ -4,7 +4,7 @@ import type { ValueSource } from '../../model/network.js';
 import { elementCount, type Shape } from '../../model/shape.js';
 import type { ByteSource } from '../byte-source.js';
 import { decodeElements } from './payload.js';
-import type { SparseTensorProto, TensorProto } from './schema.js';
+import type { NodeProto, SparseTensorProto, TensorProto } from './schema.js';
 import { mostFolded } from './value.js';
 
 /** TensorProto.DataType, as dtypes of ours. */
@@ -47,25 +47,54 @@ export function dtypeOf(type: number): DType {
 export const isFloat = (dtype: DType): boolean =>
   dtype.startsWith('f') || dtype === 'bf16' || dtype.startsWith('complex');
 
-/** A tensor that the file holds: an initializer, or the value of a Constant node. */
+/** A tensor that the file holds: an initializer, the value of a Constant node, or one number for a whole tensor. */
 export interface StoredTensor {
   readonly name: string;
   readonly shape: Shape;
   readonly dtype: DType;
   /** The shape of what is stored: of a sparse tensor, its values alone. */
   readonly storedShape: Shape;
-  readonly proto: TensorProto;
+  /** Where the file has it: what two equal names of one tensor share. */
+  readonly place: TensorProto | NodeProto;
+  readonly content: Content;
   /** Constants of the graph are weights only where a layer computes with them; initializers always are. */
   readonly isInitializer: boolean;
 }
+
+type Content =
+  | { readonly kind: 'payload'; readonly proto: TensorProto }
+  /** ConstantOfShape: untrained weights are exported so. The value is unknown where the file lacks it. */
+  | { readonly kind: 'filled'; readonly value: number | undefined };
 
 /**
  * @throws ConvcostError where the dims or the type make no sense
  */
 export function storeTensor(proto: TensorProto, name: string, isInitializer: boolean): StoredTensor {
   const shape = checkedShape(proto.dims, name);
-  return { name, shape, dtype: dtypeOf(proto.type), storedShape: shape, proto, isInitializer };
+  const dtype = dtypeOf(proto.type);
+  return {
+    name,
+    shape,
+    dtype,
+    storedShape: shape,
+    place: proto,
+    content: { kind: 'payload', proto },
+    isInitializer,
+  };
 }
+
+/** What a ConstantOfShape node makes. */
+export const storeFilled = (
+  place: NodeProto,
+  tensor: Pick<StoredTensor, 'name' | 'shape' | 'dtype'>,
+  value: number | undefined,
+): StoredTensor => ({
+  ...tensor,
+  storedShape: tensor.shape,
+  place,
+  content: { kind: 'filled', value },
+  isInitializer: false,
+});
 
 export function storeSparse(sparse: SparseTensorProto, name: string, isInitializer: boolean): StoredTensor {
   const { values, dims } = sparse;
@@ -93,16 +122,22 @@ export function checkedShape(dims: readonly number[], name: string): Shape {
 /** The elements of a short tensor; undefined where it is long or where the file does not hold them. */
 export function readSmall(
   source: ByteSource,
-  { proto, shape, storedShape }: StoredTensor,
+  { content, shape, storedShape }: StoredTensor,
 ): number[] | undefined {
   const count = elementCount(shape);
-  if (shape !== storedShape || count > mostFolded) return undefined;
-  const values = readElements(source, proto, count);
+  if (content.kind !== 'payload' || shape !== storedShape || count > mostFolded) return undefined;
+  const values = readElements(source, content.proto, count);
   return values && Array.from(values);
 }
 
 /** Where `run` finds the values of a stored tensor. */
-export function valueSource(source: ByteSource, { proto, storedShape }: StoredTensor): ValueSource {
+export function valueSource(source: ByteSource, { content, storedShape }: StoredTensor): ValueSource {
+  if (content.kind === 'filled') {
+    const { value } = content;
+    if (value === undefined) return { type: 'absent' };
+    return { type: 'payload', read: async () => new Float32Array(elementCount(storedShape)).fill(value) };
+  }
+  const { proto } = content;
   if (proto.external || (proto.payload.length === 0 && elementCount(storedShape) > 0))
     return { type: 'absent' };
   return {

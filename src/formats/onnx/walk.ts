@@ -16,6 +16,7 @@ import {
   isFloat,
   readSmall,
   type StoredTensor,
+  storeFilled,
   storeSparse,
   storeTensor,
 } from './stored-tensor.js';
@@ -241,7 +242,7 @@ export class Walk {
       reason = error.message;
       inferred = node.outputs.map(() => ({ shape: undefined }));
     }
-    const origins = isStatic ? originsOf(node.op, found) : [];
+    const origins = isStatic ? [...originsOf(node.op, found), ...filledBy(context, node, inferred[0])] : [];
     const outputs = node.outputs.map((name, index) => {
       if (name === '') return undefined;
       const result = inferred[index] ?? { shape: undefined };
@@ -284,6 +285,19 @@ function originsOf(op: string, inputs: readonly Value[]): readonly StoredTensor[
   const read = quantizers.has(op) ? inputs.slice(0, 1) : inputs;
   const origins = [...new Set(read.flatMap(value => value.origins))];
   return origins.length > mostOrigins ? [] : origins;
+}
+
+/** What a node that fills a tensor with one number makes: a weight, where a layer uses it as one. */
+function filledBy(
+  context: NodeContext,
+  node: NodeProto,
+  output: Inferred | undefined,
+): readonly StoredTensor[] {
+  if (node.op !== 'ConstantOfShape' || output?.shape === undefined || !isFloat(output.dtype ?? 'f32'))
+    return [];
+  const tensor = { name: node.outputs[0] ?? '', shape: output.shape, dtype: output.dtype ?? 'f32' };
+  const value = context.attribute('value') ? context.tensorValue('value') : 0;
+  return [storeFilled(node, tensor, value)];
 }
 
 /** The shapes that a graph declares for its values, where every dim is a number. */
