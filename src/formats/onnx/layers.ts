@@ -92,7 +92,7 @@ const multipliesConstants = (node: NodeContext, lowering: Lowering | undefined):
 
 /** Of a sequence the parts; nothing of a tensor whose size depends on the data. */
 function tensorInfo({ name, shape, dtype, items }: Value): readonly TensorInfo[] {
-  if (items) return items.flatMap(tensorInfo);
+  if (items) return items.flatMap(item => (item.items ? [] : tensorInfo(item)));
   return shape ? [{ name, shape, dtype }] : [];
 }
 

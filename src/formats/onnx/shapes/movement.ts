@@ -110,14 +110,14 @@ const split = (node: NodeContext): readonly Inferred[] => {
   const shape = node.shape(0);
   const axis = node.axis(node.int('axis', 0), shape.length);
   const whole = shape[axis]!;
-  const parts = node.int('num_outputs', node.outputCount);
-  const even = Math.ceil(whole / parts);
+  const given = node.ints('split') ?? node.optionalValues(1);
+  if (given && given.reduce((sum, size) => sum + size, 0) !== whole) {
+    node.refuse('split', given, `sizes that add to ${whole}`);
+  }
+  const even = Math.ceil(whole / node.int('num_outputs', node.outputCount));
   const sizes =
-    node.ints('split') ??
-    node.optionalValues(1) ??
-    Array.from({ length: parts }, (_, part) => Math.max(0, Math.min(even, whole - part * even)));
-  if (sizes.reduce((sum, size) => sum + size, 0) !== whole)
-    node.refuse('split', sizes, `sizes that add to ${whole}`);
+    given ??
+    Array.from({ length: node.outputCount }, (_, part) => Math.max(0, Math.min(even, whole - part * even)));
   let begin = 0;
   return sizes.map(size => {
     const result = shape.with(axis, size);
