@@ -333,7 +333,12 @@ const messages = {
   'dtype-not-known': (a: { type: number }) =>
     `Tensor type ${show(a.type)} is not one that ONNX defines. Export the model again.`,
   'dim-out-of-range': (a: { tensor: string; dims: readonly number[] }) =>
-    `${show(a.tensor)} has the shape [${show(a.dims.join(', ')).slice(1, -1)}], but every size must be a whole number of at least 0. Check the sizes given with --input, or export the model again.`,
+    `${show(a.tensor)} has the shape [${a.dims
+      .slice(0, 16)
+      .map(dim => (Number.isFinite(dim) ? dim : '?'))
+      .join(
+        ', ',
+      )}], but every size must be a whole number of at least 0. Check the sizes given with --input, or export the model again.`,
   'rank-too-large': (a: { tensor: string; rank: number }) =>
     `${show(a.tensor)} has ${a.rank} axes; 64 are the most that are read. Export the model again.`,
   'dims-missing': (a: {

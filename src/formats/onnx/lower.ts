@@ -48,12 +48,25 @@ const matmul = (
   weights,
   body: node => ({
     kind: 'matmul',
-    products: products(node),
+    products: wholeProducts(node, products(node)),
     bias: bias !== undefined && node.inputs[bias] !== undefined,
     activation: fusedActivation(node),
     dtype: node.input(0).dtype,
   }),
 });
+
+/** Heads that do not divide a size would make products of fractions. */
+function wholeProducts(node: NodeContext, products: readonly MatmulProduct[]): readonly MatmulProduct[] {
+  const isWhole = products.every(({ batch, m, k, n }) =>
+    [batch, m, k, n].every(size => Number.isInteger(size) && size >= 0),
+  );
+  if (!isWhole)
+    node.disagree(
+      'The number of heads does not divide them.',
+      ...node.inputs.flatMap(value => (value?.shape ? [value.shape] : [])),
+    );
+  return products;
+}
 
 /** The operands that are quantized or dense values, not their scales and zero points. */
 const quantizedOperands: Readonly<Record<string, readonly number[]>> = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConvcostError } from '../../../src/errors.js';
+import { randomModel } from '../../fuzz/graphs.js';
 import { mutate, seededRandom, tryToCount } from '../../fuzz/onnx.js';
 import { count, graph, node, readBytes } from '../onnx-builder.js';
 
@@ -68,4 +69,14 @@ describe('damaged files', () => {
       }
     },
   );
+});
+
+describe('files that are sound and make no sense', () => {
+  it('give a count or a coded error', async () => {
+    const random = seededRandom(6);
+    for (let round = 0; round < 1500; round++) {
+      const { problem } = await tryToCount(randomModel(random));
+      expect(problem, `seed 6, round ${round}`).toBeUndefined();
+    }
+  });
 });

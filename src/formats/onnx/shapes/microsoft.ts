@@ -13,7 +13,7 @@ const expandDims: Rule = node => {
 /** Half of the last axis gates the other half. */
 const splitGelu: Rule = node => {
   const shape = node.shape(0);
-  return { shape: shape.with(-1, Math.floor((shape.at(-1) ?? 0) / 2)) };
+  return { shape: shape.map((size, axis) => (axis === shape.length - 1 ? Math.floor(size / 2) : size)) };
 };
 
 const nhwcPool: Rule = node => ({

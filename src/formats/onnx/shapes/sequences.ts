@@ -1,4 +1,5 @@
 import type { NodeContext } from '../node-context.js';
+import { checkedShape } from '../stored-tensor.js';
 import { type Inferred, mostFolded, NotKnown, type Value } from '../value.js';
 import type { Rule, Rules } from './rule.js';
 
@@ -12,6 +13,7 @@ function itemsOf(node: NodeContext, index: number): readonly Value[] {
 function sequence(items: readonly Value[]): Inferred {
   if (items.length > mostFolded)
     throw new NotKnown(`a sequence of more than ${mostFolded} parts is not followed`);
+  for (const { shape, name } of items) if (shape) checkedShape(shape, name);
   return { shape: undefined, items };
 }
 
