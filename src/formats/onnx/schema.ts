@@ -143,8 +143,13 @@ const valueInfo: Schema<ValueInfoProto> = {
   },
 };
 
-const payload = (name: PayloadField) => (tensor: TensorProto, field: { span(): Span }) =>
-  tensor.payload.push({ field: name, span: field.span() });
+/** Values that are written one by one are places of their own; more of them than this are not kept apart. */
+const mostSpans = 4096;
+
+const payload = (name: PayloadField) => (tensor: TensorProto, field: { span(): Span }) => {
+  const span = field.span();
+  if (tensor.payload.length <= mostSpans) tensor.payload.push({ field: name, span });
+};
 
 const tensor: Schema<TensorProto> = {
   create: () => ({ name: '', dims: [], type: 0, payload: [], external: false }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../src/model/network.js';
-import { count, node, read, type TensorSpec } from '../onnx-builder.js';
+import { count, graph, int, message, node, read, readBytes, type TensorSpec, text } from '../onnx-builder.js';
 
 const x = { x: [1, 2, 4, 4] };
 const stored = ({ params }: Network) =>
@@ -165,4 +165,15 @@ describe('weights of dense layers', () => {
     expect(param?.shape).toEqual([3, 2]);
     expect(param?.values.type === 'payload' && [...(await param.values.read())]).toEqual(values);
   });
+});
+
+it('values that are written one by one are read like packed ones', async () => {
+  const lone = Buffer.concat(
+    [1, -2.5].map(value => Buffer.concat([Buffer.of(8 * 4 + 5), Buffer.from(Float32Array.of(value).buffer)])),
+  );
+  const weight = message(5, int(1, 2), int(2, 1), lone, text(8, 'w'));
+  const body = graph({ inputs: x, nodes: [node('Relu', ['x'], ['y'])] });
+  const { params } = await readBytes(Buffer.concat([message(8, int(2, 13)), message(7, body, weight)]));
+  const values = params.get('w')?.values;
+  expect(values?.type === 'payload' && [...(await values.read())]).toEqual([1, -2.5]);
 });

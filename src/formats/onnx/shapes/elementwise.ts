@@ -206,7 +206,7 @@ export const elementwise: Rules = {
   Where: where,
   Cast: cast,
   CastLike: cast,
-  BitCast: cast,
+  BitCast: node => ({ shape: node.input(0).shape, dtype: dtypeOf(node.int('to') ?? 1) }),
   Clip: clip,
   Identity: identity,
   Dropout: dropout,
