@@ -2,7 +2,7 @@ import { ConvcostError } from '../../errors.js';
 import { coarseSize } from '../../model/conv.js';
 import { exactProduct, exactSum } from '../../model/exact.js';
 import type { Layer } from '../../model/layer.js';
-import type { Shape } from '../../model/shape.js';
+import { type Shape, sameShape } from '../../model/shape.js';
 import type { NodeContext } from './node-context.js';
 import type { GraphProto, NodeProto } from './schema.js';
 import type { Inferred, Value } from './value.js';
@@ -42,12 +42,12 @@ const branch: ControlFlow = (walk, node, proto) => {
 /** How often a body is walked, and what its rounds take and give. */
 interface Rounds {
   readonly body: GraphProto;
-  /** Undefined where it depends on the data. */
+  /** Infinite where the body alone says when it ends; undefined where the data says. */
   readonly count: number | undefined;
   readonly inputs: (round: number, states: Results) => Results;
-  /** Whether a round says that it was the last; undefined where that depends on the data. */
+  /** Whether a round says that another follows; undefined where that depends on the data. */
   readonly goesOn: (outputs: Results) => boolean | undefined;
-  /** Where in a round's outputs the states begin, and how many there are. */
+  /** Where in a round's outputs the states begin. */
   readonly firstState: number;
   readonly states: Results;
   /** The shape of what all rounds together give, from what one gives. */
@@ -60,43 +60,50 @@ interface Rounds {
  */
 function repeat(walk: Walk, node: NodeContext, proto: NodeProto, rounds: Rounds): void {
   const { body, count, firstState } = rounds;
-  const affordable = count !== undefined && count * Math.max(1, body.nodes.length) <= walk.stepsLeft / 2;
-  const times = affordable ? count : 1;
+  const size = Math.max(1, body.nodes.length);
+  const isAffordable = (times: number) => times * size <= walk.stepsToSpare / 2;
+  const isKnown = count !== undefined && (count === Number.POSITIVE_INFINITY || isAffordable(count));
+
+  /** Binds the outputs: the last states, then what the rounds stacked up. */
   const finish = (done: number | undefined, states: Results, last: Results) => {
-    const extra = last.slice(firstState + states.length).map((value, output): Inferred => {
+    const stacked = last.slice(firstState + states.length).map((value, output): Inferred => {
       const shape = value?.shape && done !== undefined ? rounds.stack(value.shape, done, output) : undefined;
       return { shape, dtype: value?.dtype };
     });
+    const name = (index: number) => proto.outputs[index] ?? '';
     walk.bindOutputs(proto, [
       ...states,
-      ...extra.map((result, index) => walk.value(proto.outputs[states.length + index] ?? '', result)),
+      ...stacked.map((result, index) => walk.value(name(states.length + index), result)),
     ]);
   };
-  const round = (index: number, states: Results, last: Results): void => {
-    if (index >= times) {
-      finish(affordable ? times : count, states, last);
-      return;
-    }
+
+  const round = (index: number, states: Results): void => {
     const inputs = rounds.inputs(index, states).map(value => value ?? walk.value('', { shape: undefined }));
     walk.enterGraph(body, inputs, (outputs, layers) => {
       walk.emit(layers);
       const next = outputs.slice(firstState, firstState + states.length);
       const goesOn = rounds.goesOn(outputs);
-      if (goesOn === false) {
-        finish(index + 1, next, outputs);
-        return;
-      }
-      const isOpen = count === undefined || goesOn === undefined || !affordable;
-      if (isOpen) {
+      const done = index + 1;
+      if (isKnown && (goesOn === false || done === count)) finish(done, next, outputs);
+      else if (isKnown && goesOn && isAffordable(1)) round(done, next);
+      else {
         if (macsOf(layers) > 0) walk.emit([unknownLoop(walk, node, count)]);
-        finish(affordable ? undefined : count, next, outputs);
-        return;
+        finish(goesOn ? count : undefined, unsettled(walk, states, next), outputs);
       }
-      round(index + 1, next, outputs);
     });
   };
-  round(0, rounds.states, []);
+  if (count === 0) finish(0, rounds.states, []);
+  else round(0, rounds.states);
 }
+
+/** States after rounds that were not walked: of the same shape if one round keeps it, and of no known value. */
+const unsettled = (walk: Walk, before: Results, after: Results): Results =>
+  after.map((value, index) => {
+    if (value === undefined) return undefined;
+    const { name, shape, dtype } = value;
+    const isKept = shape && sameShape(shape, before[index]?.shape ?? []);
+    return walk.value(name, { shape: isKept ? shape : undefined, dtype });
+  });
 
 const unknownLoop = (walk: Walk, node: NodeContext, count: number | undefined): Layer => ({
   kind: 'unknown',
@@ -106,7 +113,7 @@ const unknownLoop = (walk: Walk, node: NodeContext, count: number | undefined): 
   outputs: [],
   params: [],
   reason:
-    count === undefined
+    count === undefined || count === Number.POSITIVE_INFINITY
       ? 'how often it repeats depends on the data; one round is counted'
       : `it repeats ${count} times; one round is counted`,
 });
@@ -119,7 +126,7 @@ const loop: ControlFlow = (walk, node, proto) => {
   const states = node.inputs.slice(2);
   // A trip count as large as this is a `while`: the condition alone ends it.
   const isWhile = most !== undefined && most > Number.MAX_SAFE_INTEGER / 2;
-  const count = starts === 0 ? 0 : most === undefined || isWhile ? undefined : Math.max(0, most);
+  const count = starts === 0 ? 0 : isWhile ? Number.POSITIVE_INFINITY : most && Math.max(0, most);
   repeat(walk, node, proto, {
     body,
     count: starts === undefined ? undefined : count,

@@ -73,18 +73,20 @@ export class Walk {
   readonly #functions: ReturnType<typeof functionTable>;
   readonly #stack: OpenFrame[] = [];
   readonly #openFunctions = new Set<string>();
+  readonly #mainNodes: number;
   #stepsLeft: number;
 
   constructor(model: ModelProto, source: ByteSource) {
-    this.#stepsLeft = mostRepeated + (model.graph?.nodes.length ?? 0);
+    this.#mainNodes = model.graph?.nodes.length ?? 0;
+    this.#stepsLeft = mostRepeated + this.#mainNodes;
     this.#source = source;
     this.#functions = functionTable(model.functions);
     this.params = new Params(source, new Names());
   }
 
-  /** Steps that are left; loops ask before they unroll. */
-  get stepsLeft(): number {
-    return this.#stepsLeft;
+  /** Steps beyond those that the main graph may still need; loops ask before they go on. */
+  get stepsToSpare(): number {
+    return this.#stepsLeft - this.#mainNodes;
   }
 
   /** The innermost frame. */

@@ -79,6 +79,12 @@ const convBody = (...more: readonly Uint8Array[]) =>
     outputs: ['on', 't', 't'],
   });
 
+const endless = graph({
+  inputs: { i: [], go: [], s: [1, 2, 4, 4] },
+  nodes: [node('Conv', ['s', 'w'], ['t']), node('Identity', ['yes'], ['on'])],
+  outputs: ['on', 't'],
+});
+
 describe('Loop', () => {
   it('counts every round, each under a name of its own, and stores its weight once', async () => {
     const { totals, layers, coverage } = await looped({}, convBody());
@@ -96,6 +102,61 @@ describe('Loop', () => {
       outputs: ['on', 't', 't'],
     });
     expect((await looped({}, body)).totals.macs).toBe(2 * 64);
+  });
+
+  it('walks a while whose end follows from its states', async () => {
+    const body = graph({
+      inputs: { i: [], go: [], s: [1, 2, 4, 4], n: [] },
+      nodes: [
+        node('Conv', ['s', 'w'], ['t']),
+        node('Add', ['n', 'yes'], ['m']),
+        node('Less', ['m', 'most'], ['on']),
+      ],
+      outputs: ['on', 't', 'm'],
+    });
+    const { totals, coverage } = await count({
+      inputs: x,
+      weights: { ...counter, zero: { dims: [], ints: [0] } },
+      nodes: [node('Loop', ['', 'yes', 'x', 'zero'], ['state', 'n'], { body: { graph: body } })],
+    });
+    expect([totals.macs, coverage.kind]).toEqual([3 * 64, 'complete']);
+  });
+
+  it('gives up on a while that never ends, and counts what follows it', async () => {
+    const { totals, coverage } = await count({
+      inputs: x,
+      weights: { yes: counter.yes, w: counter.w },
+      nodes: [
+        node('Loop', ['', 'yes', 'x'], ['state'], { body: { graph: endless } }, { name: 'loop' }),
+        ...Array.from({ length: 100 }, (_, at) => node('Conv', ['x', 'w'], [`y${at}`])),
+      ],
+    });
+    expect(coverage.unknown).toMatchObject([{ op: 'Loop', count: 1 }]);
+    expect(totals.macs).toBeGreaterThan(100 * 64);
+  });
+
+  it('forgets what a round that is not the last has made of a state', async () => {
+    const body = graph({
+      inputs: { i: [], go: [], s: [1, 2], n: [] },
+      nodes: [
+        node('Concat', ['s', 's'], ['t'], { axis: 1 }),
+        node('Add', ['n', 'n'], ['m']),
+        node('Identity', ['go'], ['on']),
+      ],
+      outputs: ['on', 't', 'm'],
+    });
+    const { layers, coverage } = await count({
+      inputs: { s: [1, 2], most: [] },
+      weights: { yes: counter.yes, two: { dims: [1], ints: [2] }, w: [4, 3] },
+      nodes: [
+        node('Loop', ['most', 'yes', 's', 'two'], ['grown', 'doubled'], { body: { graph: body } }),
+        node('MatMul', ['grown', 'w'], ['y'], {}, { name: 'after' }),
+      ],
+    });
+    expect(coverage.unknown).toEqual([
+      { op: 'MatMul', count: 1, reason: "the shape of 't#2' depends on the data" },
+    ]);
+    expect(layers.at(-1)?.layer.kind).toBe('unknown');
   });
 
   it('is a lower bound where the data says how often', async () => {
