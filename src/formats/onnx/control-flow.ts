@@ -39,6 +39,9 @@ const branch: ControlFlow = (walk, node, proto) => {
   });
 };
 
+/** A loop that only its own states end is given up after so many rounds. */
+const mostOpenRounds = 1000;
+
 /** How often a body is walked, and what its rounds take and give. */
 interface Rounds {
   readonly body: GraphProto;
@@ -85,7 +88,13 @@ function repeat(walk: Walk, node: NodeContext, proto: NodeProto, rounds: Rounds)
       const goesOn = rounds.goesOn(outputs);
       const done = index + 1;
       if (isKnown && (goesOn === false || done === count)) finish(done, next, outputs);
-      else if (isKnown && goesOn && isAffordable(1)) round(done, next);
+      else if (
+        isKnown &&
+        goesOn &&
+        isAffordable(1) &&
+        (count < Number.POSITIVE_INFINITY || done < mostOpenRounds)
+      )
+        round(done, next);
       else {
         if (macsOf(layers) > 0) walk.emit([unknownLoop(walk, node, count)]);
         finish(goesOn ? count : undefined, unsettled(walk, states, next), outputs);

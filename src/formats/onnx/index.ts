@@ -17,7 +17,7 @@ export const onnx: ModelFormat = {
 };
 
 /** Field numbers of a ModelProto that files begin with, each as its tag: the number and the wire type. */
-const firstTags = new Set([0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72]);
+const firstTags = new Set([0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2, 0xca]);
 
 /** An IR version that exists, or another field of a model; texts and other containers begin otherwise. */
 function beginsLikeModel(head: Uint8Array): boolean {
