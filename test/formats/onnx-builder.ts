@@ -75,16 +75,17 @@ const tensorParts = ({ dims, type, ints, floats, raw, external }: TensorSpec): r
   ...(external ? [int(14, 1)] : []),
 ];
 
+/** Each kind of value with its field and its AttributeType. */
 function attribute(name: string, value: AttributeSpec): Uint8Array {
-  const named = text(1, name);
-  if (typeof value === 'number') return message(5, named, int(3, value), int(20, 2));
-  if (typeof value === 'string') return message(5, named, text(4, value), int(20, 3));
-  if ('float' in value) return message(5, named, join([varint(8 * 2 + 5), floatBytes([value.float])]));
-  if ('floats' in value) return message(5, named, bytes(7, floatBytes(value.floats)));
-  if ('tensor' in value) return message(5, named, message(5, ...tensorParts(value.tensor)));
-  if ('graph' in value) return message(5, named, bytes(6, value.graph));
-  if ('reference' in value) return message(5, named, text(21, value.reference));
-  return message(5, named, bytes(8, join(value.map(varint))), int(20, 7));
+  const typed = (type: number, field: Uint8Array) => message(5, text(1, name), field, int(20, type));
+  if (typeof value === 'number') return typed(2, int(3, value));
+  if (typeof value === 'string') return typed(3, text(4, value));
+  if ('float' in value) return typed(1, join([varint(8 * 2 + 5), floatBytes([value.float])]));
+  if ('floats' in value) return typed(6, bytes(7, floatBytes(value.floats)));
+  if ('tensor' in value) return typed(4, message(5, ...tensorParts(value.tensor)));
+  if ('graph' in value) return typed(5, bytes(6, value.graph));
+  if ('reference' in value) return message(5, text(1, name), text(21, value.reference));
+  return typed(7, bytes(8, join(value.map(varint))));
 }
 
 /** A node as it stands in a graph; `NAME:Op` names it, `domain::Op` gives a domain. */
