@@ -312,10 +312,90 @@ const messages = {
     `The parameter '${a.name}' is given twice. Give each parameter once.`,
   'bad-zoo-value': (a: { name: string; text: string; wanted: string }) =>
     `The parameter '${a.name}' is ${show(a.text)}, but must be ${a.wanted}.`,
+
+  // Model files
+  'not-a-model': (a: { file: string; head: string; formats: readonly string[] }) => {
+    const known = `a model file (${a.formats.join(', ')})`;
+    if (a.head === '') return `${show(a.file)} is empty, not ${known}. Copy or download it again.`;
+    if (a.head.startsWith('version https://git-lfs')) {
+      return `${show(a.file)} is a Git LFS pointer, not ${known}. Fetch the file itself with git lfs pull.`;
+    }
+    const what = /^\s*<(!doctype html|html)/i.test(a.head)
+      ? 'is a web page'
+      : `begins with ${show(a.head.slice(0, 16))}`;
+    return `${show(a.file)} ${what}, not ${known}. Download the model itself, or convert it to ONNX.`;
+  },
+  'file-broken': (a: { position: number; what: string }) =>
+    `The file is damaged at byte ${a.position}: ${a.what}. Copy or download it again.`,
+  'file-incomplete': (a: { what: string }) => `The file has no ${a.what}. Export the model again.`,
+  'payload-broken': (a: { tensor: string }) =>
+    `The values of ${show(a.tensor)} do not fill its shape. Export the model again, or count it without running it.`,
+  'dtype-not-known': (a: { type: number }) =>
+    `Tensor type ${show(a.type)} is not one that ONNX defines. Export the model again.`,
+  'dim-out-of-range': (a: { tensor: string; dims: readonly number[] }) =>
+    `${show(a.tensor)} has the shape [${a.dims
+      .slice(0, 16)
+      .map(dim => (Number.isFinite(dim) ? dim : '?'))
+      .join(
+        ', ',
+      )}], but every size must be a whole number of at least 0. Check the sizes given with --input, or export the model again.`,
+  'rank-too-large': (a: { tensor: string; rank: number }) =>
+    `${show(a.tensor)} has ${a.rank} axes; 64 are the most that are read. Export the model again.`,
+  'dims-missing': (a: {
+    input: string;
+    dims: readonly { readonly axis: number; readonly symbol: string }[];
+    flag: string;
+  }) => {
+    const named = a.dims.map(
+      ({ axis, symbol }) => `axis ${axis}${symbol && ` (${show(symbol).slice(1, -1)})`}`,
+    );
+    const what =
+      named.length > 0
+        ? `The file leaves ${named.join(' and ')} of input ${show(a.input)} open`
+        : `The file says no shape for input ${show(a.input)}`;
+    return `${what}. Give it, for example: ${a.flag}`;
+  },
+  'input-syntax': (a: { text: string }) =>
+    `${show(a.text)} is not an input shape. Write 1x3x224x224, NAME=1x3x224x224, or N=1 for a symbolic size.`,
+  'input-rank': (a: { input: string; given: readonly number[]; rank: number }) =>
+    `Input ${show(a.input)} has ${a.rank} axes, but ${a.given.join('x')} has ${a.given.length}. Give ${a.rank} sizes.`,
+  'input-unknown': (a: { name: string; inputs: readonly string[]; symbols: readonly string[] }) =>
+    `The model has no input and no symbolic size ${show(a.name)}. Its inputs: ${list(a.inputs)}${a.symbols.length > 0 ? `; its symbolic sizes: ${list(a.symbols)}` : ''}.`,
+  'input-ambiguous': (a: { shape: readonly number[]; inputs: readonly string[] }) =>
+    `The model has ${a.inputs.length} inputs, and ${a.shape.join('x')} does not say which it is for. Write NAME=${a.shape.join('x')} with one of ${list(a.inputs)}.`,
+  'input-missing': (a: { op: string; index: number }) =>
+    `${show(a.op)} lacks its input ${a.index}. Export the model again.`,
+  'attribute-invalid': (a: { op: string; attribute: string; value: unknown; expected: string }) =>
+    `${show(a.op)} has ${a.attribute} = ${a.value === undefined ? 'nothing' : show(a.value)}, but needs ${a.expected}. Fix the attribute, or export the model again.`,
+  'shapes-disagree': (a: { op: string; what: string; shapes: readonly (readonly number[])[] }) =>
+    `${show(a.op)} gets shapes that do not fit: ${a.shapes
+      .slice(0, 8)
+      .map(shape => `[${shape.slice(0, 16).join(', ')}]`)
+      .join(' and ')}. ${a.what} Check the sizes given with --input.`,
+  'weight-channels-disagree': (a: {
+    weight: readonly number[];
+    groups: number;
+    takes: number;
+    input: readonly number[];
+  }) =>
+    `The weight [${a.weight.join(', ')}] with group = ${a.groups} takes ${a.takes} input channels, but the input is [${a.input.join(', ')}]. Check the sizes given with --input, or the attribute group.`,
+  'tensor-missing': (a: { op: string; tensor: string }) =>
+    `${show(a.op)} reads ${show(a.tensor)}, which no node writes and the file does not store. Export the model again.`,
+  'graph-not-sorted': (a: { tensor: string; writer: string }) =>
+    `It reads ${show(a.tensor)} before ${show(a.writer)} writes it: the graph has a cycle, or its nodes are not in order. Sort them, or export the model again.`,
+  'function-calls-itself': (a: { name: string }) =>
+    `The function ${show(a.name)} calls itself. Export the model again.`,
+  'too-many-nodes': (a: { most: number }) =>
+    `Its subgraphs, iterations and function calls come to more than ${a.most} nodes. Count a part of the model.`,
+  'opset-too-old': (a: { op: string; opset: number; least: number }) =>
+    `${a.op} of opset ${a.opset} is not read. Convert the model to opset ${a.least} or later.`,
 } satisfies Record<string, (details: never) => string>;
 
 export type ErrorCode = keyof typeof messages;
 export type ErrorDetails<Code extends ErrorCode> = Parameters<(typeof messages)[Code]>[0];
+
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : `${names.slice(0, 8).map(show).join(', ')}${names.length > 8 ? ', ...' : ''}`;
 
 /** A value from outside, short enough for a message and with control characters escaped. */
 export function show(value: unknown): string {

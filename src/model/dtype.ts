@@ -1,4 +1,4 @@
-/** Bytes of one element; int4 and uint4 are packed two to a byte. */
+/** Bytes of one element; those of 4 and 2 bits are packed. */
 export const bytesPerElement = {
   f64: 8,
   f32: 4,
@@ -13,8 +13,11 @@ export const bytesPerElement = {
   u16: 2,
   i8: 1,
   u8: 1,
+  f4: 0.5,
   i4: 0.5,
   u4: 0.5,
+  i2: 0.25,
+  u2: 0.25,
   bool: 1,
   string: 0,
   complex64: 8,

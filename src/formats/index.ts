@@ -1,0 +1,37 @@
+import { ConvcostError } from '../errors.js';
+import type { Network } from '../model/network.js';
+import { type ByteSource, readHead } from './byte-source.js';
+import type { ModelFormat, ReadOptions } from './model-format.js';
+import { onnx } from './onnx/index.js';
+
+export { type ByteSource, sourceFromBytes } from './byte-source.js';
+export { type InputOverrides, noOverrides, parseInputOverrides } from './input-overrides.js';
+export type { ModelFormat, ReadOptions } from './model-format.js';
+
+/** Every format that is read. To add one, add its folder and a line here. */
+export const modelFormats: readonly ModelFormat[] = [onnx];
+
+/** The extensions by which the command line knows a model file. */
+export const modelExtensions: readonly string[] = modelFormats.flatMap(({ extensions }) => extensions);
+
+/** The format that a file's first bytes speak for; names and extensions prove nothing. */
+export const detectFormat = (head: Uint8Array): ModelFormat | undefined =>
+  modelFormats.find(format => format.match(head));
+
+/**
+ * Reads a model file into a network with every shape known; its weights stay where they are.
+ *
+ * @throws ConvcostError where the file is of no known format, is broken, or lacks a size
+ */
+export async function readModel(source: ByteSource, options: ReadOptions): Promise<Network> {
+  const head = readHead(source);
+  const format = detectFormat(head);
+  if (format === undefined) {
+    throw new ConvcostError('not-a-model', {
+      file: options.source,
+      head: new TextDecoder('latin1').decode(head.subarray(0, 200)),
+      formats: modelFormats.map(({ name }) => name),
+    });
+  }
+  return format.read(source, options);
+}

@@ -1,0 +1,106 @@
+import { ConvcostError } from '../../errors.js';
+import type { Layer, TensorInfo } from '../../model/layer.js';
+import type { Network } from '../../model/network.js';
+import type { ByteSource } from '../byte-source.js';
+import type { ModelFormat, ReadOptions } from '../model-format.js';
+import { decodeMessage } from '../protobuf.js';
+import { bindInputs } from './inputs.js';
+import { type GraphProto, model as modelSchema } from './schema.js';
+import { declaredShapes, opsetMap, Walk } from './walk.js';
+
+/** ONNX, `.onnx`: what every framework exports. */
+export const onnx: ModelFormat = {
+  name: 'onnx',
+  extensions: ['.onnx'],
+  match: beginsLikeModel,
+  read: async (source, options) => readOnnx(source, options),
+};
+
+/** Field numbers of a ModelProto that files begin with, each as its tag: the number and the wire type. */
+const firstTags = new Set([0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2, 0xca]);
+
+/** An IR version that exists, or another field of a model; texts and other containers begin otherwise. */
+function beginsLikeModel(head: Uint8Array): boolean {
+  const [tag, value, next] = head;
+  if (tag === undefined || !firstTags.has(tag) || value === undefined) return false;
+  if (tag === 0x08) return value > 0 && value < 64 && (next === undefined || firstTags.has(next));
+  return value > 0;
+}
+
+function readOnnx(source: ByteSource, options: ReadOptions): Network {
+  const model = decodeMessage(source, modelSchema, options.onProgress);
+  const { graph } = model;
+  if (graph === undefined || graph.nodes.length === 0)
+    throw new ConvcostError('file-incomplete', { what: 'graph' });
+  // Its last field in most files: without it the file was cut short, or nothing says what its operators mean.
+  if (model.opsets.length === 0) throw new ConvcostError('file-incomplete', { what: 'operator set version' });
+  const bound = bindInputs(graph, options.inputs);
+
+  const walk = new Walk(model, source);
+  const outputs: string[] = [];
+  walk.enter({
+    nodes: graph.nodes,
+    outputs: graph.outputs.map(({ name }) => name),
+    scope: new Map(),
+    opsets: opsetMap(model.opsets),
+    callAttributes: new Map(),
+    prefix: '',
+    declared: declaredShapes(graph),
+    finish: (values, layers) => {
+      outputs.push(...values.flatMap(value => (value ? [value.name] : [])));
+      network.layers = layers;
+    },
+  });
+  const network: { layers: Network['layers'] } = { layers: [] };
+  walk.storeInitializers(graph);
+  const inputs = bound.tensors.flatMap(({ name, shape, dtype }): readonly TensorInfo[] => {
+    const value = walk.value(name, { shape, dtype });
+    walk.bind(name, value);
+    return shape ? [{ name: value.name, shape, dtype }] : [];
+  });
+  walk.run();
+  return {
+    name: options.name,
+    source: options.source,
+    format: 'onnx',
+    layout: 'channels-first',
+    inputs,
+    outputs,
+    layers: withoutAbsorbed(network.layers, walk.absorbed, outputs),
+    params: walk.params.store(),
+    data: new Map(),
+    notes: [...bound.notes, ...layoutNotes(graph, inputs), ...branchNotes(walk.openBranches)],
+  };
+}
+
+/** Leaves out the Pads that became the padding of a convolution. */
+function withoutAbsorbed(
+  layers: readonly Layer[],
+  absorbed: ReadonlySet<string>,
+  outputs: readonly string[],
+): readonly Layer[] {
+  const read = new Set([...outputs, ...layers.flatMap(({ inputs }) => inputs.map(({ name }) => name))]);
+  return layers.filter(
+    ({ op, outputs: [output] }) =>
+      op !== 'Pad' || !output || !absorbed.has(output.name) || read.has(output.name),
+  );
+}
+
+function branchNotes(branches: readonly string[]): readonly string[] {
+  if (branches.length === 0) return [];
+  const shown = branches.slice(0, 3).join(', ') + (branches.length > 3 ? ', ...' : '');
+  return [
+    `the data decides ${branches.length === 1 ? 'an If' : `${branches.length} Ifs`}: the larger branch is counted (${shown})`,
+  ];
+}
+
+/** Networks from TensorFlow often begin by turning a channels-last image round. */
+function layoutNotes({ nodes }: GraphProto, inputs: readonly TensorInfo[]): readonly string[] {
+  return inputs.flatMap(({ name }) => {
+    const first = nodes.find(node => node.inputs[0] === name);
+    const order =
+      first?.op === 'Transpose' ? first.attributes.find(({ name }) => name === 'perm')?.ints.join() : '';
+    const isTurned = order === '0,3,1,2' || order === '0,4,1,2,3' || order === '0,2,1';
+    return isTurned ? [`input ${name} is channels-last: its first layer turns it to channels-first`] : [];
+  });
+}

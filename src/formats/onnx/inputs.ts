@@ -1,0 +1,154 @@
+import { ConvcostError } from '../../errors.js';
+import type { TensorInfo } from '../../model/layer.js';
+import type { Shape } from '../../model/shape.js';
+import type { InputOverrides } from '../input-overrides.js';
+import type { DimProto, GraphProto, ValueInfoProto } from './schema.js';
+import { checkedShape, dtypeOf } from './stored-tensor.js';
+
+/** The inputs that a run must be given: those of the file without a default, with every size known. */
+export interface BoundInputs {
+  readonly tensors: readonly (Omit<TensorInfo, 'shape'> & { readonly shape: Shape | undefined })[];
+  readonly notes: readonly string[];
+}
+
+/** An input as the file declares it. */
+interface Declared {
+  readonly name: string;
+  /** Undefined where the file says nothing of its axes. */
+  readonly dims: readonly DimProto[] | undefined;
+  readonly info: ValueInfoProto;
+}
+
+/**
+ * Binds every dim of every input: what the user gives wins, then the file, then a batch of 1.
+ *
+ * @throws ConvcostError `dims-missing` with the flag to paste
+ */
+export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundInputs {
+  // Until IR version 3 initializers were listed as inputs too: those have a default.
+  const stored = new Set(graph.initializers.map(({ name }) => name));
+  const declared = graph.inputs
+    .filter(({ name }) => !stored.has(name))
+    .map(info => ({ name: info.name, info, dims: info.type?.tensor?.shape?.dims }));
+  checkNames(declared, overrides);
+
+  const notes: string[] = [];
+  const symbols = new Map(overrides.dims);
+  const given = declared.map(input => givenShape(input, declared, overrides));
+  for (const [index, { dims = [] }] of declared.entries()) {
+    for (const [axis, { symbol }] of dims.entries()) {
+      const size = given[index]?.[axis];
+      if (symbol !== '' && size !== undefined && !symbols.has(symbol)) symbols.set(symbol, size);
+    }
+  }
+  // A batch has one size wherever its symbol stands: recurrent states have it in the middle.
+  for (const { name, dims = [] } of declared) {
+    const symbol = dims[0]?.symbol;
+    if (!symbol || symbols.has(symbol) || !isBatch(symbol, dims.length)) continue;
+    symbols.set(symbol, overrides.batch ?? 1);
+    if (overrides.batch === undefined) notes.push(`batch 1 assumed for input ${name} (${symbol})`);
+  }
+
+  const missing: MissingInput[] = [];
+  const tensors = declared.map((input, index) => {
+    const { name, info } = input;
+    const type = info.type?.tensor?.type;
+    const dtype = type ? dtypeOf(type) : 'f32';
+    const isTensor = info.type === undefined || info.type.tensor !== undefined;
+    // A sequence or an optional value: what depends on it is not known.
+    if (!isTensor && given[index] === undefined) return { name, dtype, shape: undefined };
+    const sizes = given[index] ?? boundSizes(input, symbols, overrides.batch, notes);
+    if (sizes === undefined || sizes.includes(undefined)) {
+      missing.push({ input, sizes });
+      return { name, dtype, shape: undefined };
+    }
+    return { name, dtype, shape: checkedShape(sizes as Shape, name) };
+  });
+  if (missing.length > 0) throw missingDims(missing, declared.length);
+  return { tensors, notes };
+}
+
+function givenShape(input: Declared, all: readonly Declared[], overrides: InputOverrides): Shape | undefined {
+  const { name, dims } = input;
+  const size = overrides.dims.get(name);
+  // `NAME=5` is the shape of an input of one axis, unless NAME is a symbolic size.
+  const single = size !== undefined && dims?.length === 1 && !isSymbol(name, all) ? [size] : undefined;
+  const shape = overrides.shapes.get(name) ?? single ?? overrides.shape;
+  if (shape === undefined) return undefined;
+  if (dims && dims.length !== shape.length) {
+    throw new ConvcostError('input-rank', { input: name, given: shape, rank: dims.length });
+  }
+  return shape;
+}
+
+const isSymbol = (name: string, all: readonly Declared[]): boolean =>
+  all.some(({ dims }) => dims?.some(({ symbol }) => symbol === name));
+
+/** Every name that the user writes must be an input or a symbol of the file. */
+function checkNames(declared: readonly Declared[], { shape, shapes, dims }: InputOverrides): void {
+  const names = declared.map(({ name }) => name);
+  const symbols = [...new Set(declared.flatMap(input => input.dims?.map(({ symbol }) => symbol) ?? []))];
+  const unknown =
+    [...shapes.keys()].find(name => !names.includes(name)) ??
+    [...dims.keys()].find(name => !names.includes(name) && !symbols.includes(name));
+  if (unknown !== undefined) {
+    throw new ConvcostError('input-unknown', {
+      name: unknown,
+      inputs: names,
+      symbols: symbols.filter(Boolean),
+    });
+  }
+  if (shape !== undefined && declared.length !== 1)
+    throw new ConvcostError('input-ambiguous', { shape, inputs: names });
+}
+
+/** Sizes by the file, the symbols and the batch; undefined ones are missing. */
+function boundSizes(
+  { name, dims }: Declared,
+  symbols: ReadonlyMap<string, number>,
+  batch: number | undefined,
+  notes: string[],
+): readonly (number | undefined)[] | undefined {
+  if (dims === undefined) return undefined;
+  const hasBatch = dims.length >= 2;
+  return dims.map((dim, axis) => {
+    const symbol = symbols.get(dim.symbol);
+    if (symbol !== undefined && dim.symbol !== '') return symbol;
+    if (axis === 0 && hasBatch && batch !== undefined) return batch;
+    // Some exporters write -1 for a size that is left open.
+    if (dim.value !== undefined && dim.value !== -1) return dim.value;
+    if (axis !== 0 || !isBatch(dim.symbol, dims.length)) return undefined;
+    notes.push(`batch 1 assumed for input ${name}`);
+    return 1;
+  });
+}
+
+/** An image or a volume begins with its batch, whatever the name; of shorter tensors the name must say so. */
+const isBatch = (symbol: string, rank: number): boolean =>
+  rank >= 4 || (rank >= 2 && /^(n|b|bs|.*batch.*|)$/i.test(symbol));
+
+interface MissingInput {
+  readonly input: Declared;
+  readonly sizes: readonly (number | undefined)[] | undefined;
+}
+
+/** Usual sizes, so that the flag in the message can be pasted and then changed. */
+function missingDims(missing: readonly MissingInput[], inputCount: number): ConvcostError {
+  const flags = missing.map(({ input, sizes }) => {
+    const shape = (sizes ?? [1, 3, 224, 224]).map((size, axis, all) => size ?? usualSize(axis, all.length));
+    return `--input ${inputCount === 1 ? '' : `${input.name}=`}${shape.join('x')}`;
+  });
+  const { input, sizes } = missing[0]!;
+  const axes = (sizes ?? []).flatMap((size, axis) => (size === undefined ? [axis] : []));
+  return new ConvcostError('dims-missing', {
+    input: input.name,
+    dims: axes.map(axis => ({ axis, symbol: input.dims?.[axis]?.symbol ?? '' })),
+    flag: flags.join(' '),
+  });
+}
+
+const usualSize = (axis: number, rank: number): number => {
+  if (axis === 0) return 1;
+  if (rank >= 4) return axis === 1 ? 3 : 224;
+  return 128;
+};

@@ -1,0 +1,99 @@
+import type { Param, ParamStore } from '../../model/network.js';
+import { elementCount } from '../../model/shape.js';
+import type { ByteSource } from '../byte-source.js';
+import type { Names } from './names.js';
+import { isFloat, type StoredTensor, valueSource } from './stored-tensor.js';
+
+/** Whether a layer learns a tensor, or only keeps it (running statistics, scales). */
+export type Role = 'weight' | 'buffer';
+
+/** Operators whose second input, a scale, only says how the first is written. */
+export const quantizers: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
+
+const integerWeights: ReadonlySet<string> = new Set(['i4', 'u4', 'i8', 'u8', 'i16', 'u16', 'i32']);
+
+/** Whether the values could be weights: floats, or the integers of a quantized network. */
+export const mayBeWeights = ({ dtype }: StoredTensor): boolean => isFloat(dtype) || integerWeights.has(dtype);
+
+interface Entry {
+  param: Param;
+  readonly roles: Set<Role>;
+  isTurned: boolean;
+}
+
+/**
+ * The stored tensors of a network, each once, however many layers, names and subgraphs share it. Float
+ * initializers are always in; other tensors where a layer computes with them.
+ */
+export class Params {
+  readonly #source: ByteSource;
+  readonly #names: Names;
+  readonly #known = new Map<StoredTensor['place'], Entry>();
+
+  constructor(source: ByteSource, names: Names) {
+    this.#source = source;
+    this.#names = names;
+  }
+
+  /** Takes a tensor in, and returns its name among the params. */
+  add(stored: StoredTensor): string {
+    return this.#entry(stored).param.name;
+  }
+
+  /** Turns a matrix round to `[outputs, inputs]`, as dense layers have their weights, where the file has it as `[k, n]`. */
+  turn(stored: StoredTensor): void {
+    const entry = this.#entry(stored);
+    const [k, n] = stored.shape;
+    if (entry.isTurned || stored.shape.length !== 2 || stored.shape !== stored.storedShape) return;
+    entry.isTurned = true;
+    const { values } = entry.param;
+    entry.param = {
+      ...entry.param,
+      shape: [n!, k!],
+      values:
+        values.type === 'payload'
+          ? { type: 'payload', read: async () => transposed(await values.read(), k!, n!) }
+          : values,
+    };
+  }
+
+  /** Notes how a layer uses a tensor. One that is a weight anywhere is a weight. */
+  use(stored: StoredTensor, role: Role): string {
+    const entry = this.#entry(stored);
+    entry.roles.add(role);
+    return entry.param.name;
+  }
+
+  store(): ParamStore {
+    return new Map(
+      Array.from(this.#known.values(), ({ param, roles }) => [
+        param.name,
+        { ...param, learned: roles.size === 0 || roles.has('weight') },
+      ]),
+    );
+  }
+
+  #entry(stored: StoredTensor): Entry {
+    const { place, name, storedShape, dtype } = stored;
+    let entry = this.#known.get(place);
+    if (entry === undefined) {
+      const values = valueSource(this.#source, stored);
+      const param = { name: this.#names.take(name), shape: storedShape, dtype, learned: true, values };
+      entry = { param, roles: new Set(), isTurned: false };
+      this.#known.set(place, entry);
+    }
+    return entry;
+  }
+}
+
+function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      result[column * rows + row] = values[row * columns + column]!;
+  }
+  return result;
+}
+
+/** A constant of one element is a number in a formula (an epsilon, a scale), not a weight. */
+export const isLone = ({ shape }: StoredTensor): boolean => elementCount(shape) <= 1;
