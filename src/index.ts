@@ -28,6 +28,13 @@ export {
 } from './cost/count.js';
 export { type PeakActivations, peakActivations } from './cost/memory.js';
 export { ConvcostError, type ErrorCode, type Place } from './errors.js';
+export {
+  type ByteSource,
+  type InputOverrides,
+  parseInputOverrides,
+  readModel,
+  sourceFromBytes,
+} from './formats/index.js';
 export { type ConvGeometry, type ConvSpec, convFlavor, convOutput, resolveConv } from './model/conv.js';
 export type { ConvLayer, FreeLayer, Layer, MatmulLayer, TensorInfo, UnknownLayer } from './model/layer.js';
 export type { Network, Param } from './model/network.js';

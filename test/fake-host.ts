@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Host } from '../src/cli/host.js';
 import { run } from '../src/cli/run.js';
+import { sourceFromBytes } from '../src/formats/index.js';
+import { openFile } from '../src/io/file-byte-source.js';
 
 export interface FakeWorld {
   /** Files by path; what is not here is read from the checkout. */
@@ -50,6 +52,10 @@ export async function convcost(args: readonly string[], world: FakeWorld = {}): 
     listenForInterrupt: () => ({ isHeard: () => clock > interruptAt, stop: () => {} }),
     exists: async path => Object.hasOwn(files, path),
     listFiles: () => readdir('.'),
+    openFile: async path =>
+      Object.hasOwn(files, path)
+        ? { ...sourceFromBytes(bytes(files[path]!)), close: () => {} }
+        : openFile(path),
     readBytes: async path => (Object.hasOwn(files, path) ? bytes(files[path]!) : readFile(path)),
     readStdin: async () => bytes(stdin),
     writeFile: async (path, content) => {

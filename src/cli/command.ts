@@ -75,7 +75,9 @@ export async function loadAll(
 ): Promise<readonly Network[]> {
   const sources = await sourcesOf(args, context);
   const networks: Network[] = [];
-  for (const source of sources) networks.push(await loadNetwork(source, context.host, options));
+  const bar = context.progress('reading');
+  for (const source of sources) networks.push(await loadNetwork(source, context.host, options, bar.update));
+  bar.done();
   return networks;
 }
 

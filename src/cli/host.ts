@@ -1,3 +1,5 @@
+import type { ByteSource } from '../formats/byte-source.js';
+
 /** The whole outside world, as the CLI sees it. bin/ passes the real one, tests a fake. */
 export interface Host {
   readonly stdout: Output;
@@ -13,6 +15,8 @@ export interface Host {
   /** Names of the files in the working folder, for suggestions. */
   listFiles(): Promise<readonly string[]>;
   readBytes(path: string): Promise<Uint8Array>;
+  /** Opens a file for random access; what is not asked for is not read. */
+  openFile(path: string): Promise<OpenFile>;
   readStdin(): Promise<Uint8Array>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
 }
@@ -28,4 +32,8 @@ export interface Interrupt {
   isHeard(): boolean;
   /** Back to what Ctrl-C does otherwise. */
   stop(): void;
+}
+
+export interface OpenFile extends ByteSource {
+  close(): void;
 }

@@ -1,4 +1,5 @@
 import { ConvcostError } from '../errors.js';
+import { readHead } from '../formats/byte-source.js';
 import type { Network } from '../model/network.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
@@ -7,7 +8,7 @@ import { parseSizes, parseWhole } from '../spec/numbers.js';
 import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
 import { zooNetwork } from '../zoo/zoo-name.js';
-import type { Host } from './host.js';
+import type { Host, OpenFile } from './host.js';
 import { type Source, sourceName } from './sources.js';
 
 /** The options that say how sources are read. */
@@ -18,9 +19,19 @@ export interface LoadOptions {
   readonly loose?: boolean;
 }
 
+/** Told now and then how much of a large file is read. */
+export type OnProgress = (done: number, total: number) => void;
+
 /** Reads a source, whatever it is, into a network. */
-export async function loadNetwork(source: Source, host: Host, options: LoadOptions): Promise<Network> {
+export async function loadNetwork(
+  source: Source,
+  host: Host,
+  options: LoadOptions,
+  onProgress?: OnProgress,
+): Promise<Network> {
   const name = sourceName(source);
+  const model = await openModel(source, host);
+  if (model) return readModelFile(model, name, options, onProgress);
   const given: Pick<BuildOptions, 'shape' | 'batch'> = {
     shape: options.input?.[0] === undefined ? undefined : parseSizes(options.input[0], 'Input size'),
     batch: options.batch === undefined ? undefined : parseWhole(options.batch, 'Batch'),
@@ -36,10 +47,48 @@ export async function loadNetwork(source: Source, host: Host, options: LoadOptio
       return build(parseTokens(source.text), 'tokens');
     case 'file':
       return fromText(await readText(source.path, host), source.path);
-    case 'stdin':
-      return fromText(decode(await host.readStdin()), '-');
+    case 'stdin': {
+      const bytes = await host.readStdin();
+      // A model has bytes that no text has, and no text is taken for one.
+      const { detectFormat, sourceFromBytes } = await import('../formats/index.js');
+      if (!detectFormat(bytes.subarray(0, 4096))) return fromText(decode(bytes), '-');
+      return readModelFile({ ...sourceFromBytes(bytes), close: () => {} }, '-', options, onProgress);
+    }
     case 'zoo':
       return zooNetwork(source.text, given);
+  }
+}
+
+/** Extensions of texts; any other file is looked into, and is a model if it begins like one. */
+const isTextName = (path: string): boolean => /\.(ya?ml|json|txt|md)$/i.test(path);
+
+/** A source that is a model file; undefined where it is text. */
+async function openModel(source: Source, host: Host): Promise<OpenFile | undefined> {
+  if (source.kind === 'file' && !isTextName(source.path)) {
+    const file = await openFile(source.path, host);
+    const [formats, head] = [await import('../formats/index.js'), readHead(file)];
+    const isNamedModel = formats.modelExtensions.some(extension =>
+      source.path.toLowerCase().endsWith(extension),
+    );
+    if (isNamedModel || formats.detectFormat(head)) return file;
+    file.close();
+  }
+  return undefined;
+}
+
+async function readModelFile(
+  file: OpenFile,
+  name: string,
+  options: LoadOptions,
+  onProgress?: OnProgress,
+): Promise<Network> {
+  const { parseInputOverrides, readModel } = await import('../formats/index.js');
+  const batch = options.batch === undefined ? undefined : parseWhole(options.batch, 'Batch');
+  const inputs = parseInputOverrides(options.input ?? [], batch);
+  try {
+    return await readModel(file, { name, source: name, inputs, onProgress });
+  } finally {
+    file.close();
   }
 }
 
@@ -85,9 +134,15 @@ async function readText(path: string, host: Host): Promise<string> {
 }
 
 /** @throws ConvcostError `cannot-read` with the system's reason */
-export async function readFile(path: string, host: Host): Promise<Uint8Array> {
+export const readFile = (path: string, host: Host): Promise<Uint8Array> =>
+  orCannotRead(path, host, () => host.readBytes(path));
+
+const openFile = (path: string, host: Host): Promise<OpenFile> =>
+  orCannotRead(path, host, () => host.openFile(path));
+
+async function orCannotRead<T>(path: string, host: Host, read: () => Promise<T>): Promise<T> {
   try {
-    return await host.readBytes(path);
+    return await read();
   } catch (error) {
     const suggestion = nearestWord(path, await host.listFiles());
     throw new ConvcostError('cannot-read', { path, reason: reasonOf(error), suggestion });

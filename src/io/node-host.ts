@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Host, Output } from '../cli/host.js';
+import { openFile } from './file-byte-source.js';
 
 /** The real world. */
 export function createHost(process: NodeJS.Process): Host {
@@ -26,6 +27,7 @@ export function createHost(process: NodeJS.Process): Host {
       ),
     listFiles: async () =>
       (await readdir('.', { withFileTypes: true })).filter(entry => entry.isFile()).map(({ name }) => name),
+    openFile: async path => openFile(path),
     readBytes: path => readFile(path),
     readStdin: async () => {
       const chunks: Buffer[] = [];
