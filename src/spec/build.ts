@@ -8,6 +8,7 @@ import {
   toFeatureMap,
 } from '../model/layout.js';
 import type { Network, Param, ValueSource } from '../model/network.js';
+import { type Shape, sameShape } from '../model/shape.js';
 import { dataInput, type InputOverride, namedAxes, resolveInput } from './input.js';
 import type { DataSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { layerBuilders } from './layers/index.js';
@@ -71,12 +72,27 @@ function inputValues(
       const map = maps.get(name)!;
       const shapeIn = (layout: string) => shapeInLayout(map, layout, data);
       const natural = layoutName('channels-last', map.sizes.length + 2);
-      const source = withPlace(data.place, () =>
-        valueSource('data', data.values, data.layout ?? natural, shapeIn),
-      );
+      const layout = data.layout ?? natural;
+      const source = withPlace(data.place, () => {
+        requireSameShape(data, layout, shapeIn);
+        return valueSource('data', data.values, layout, shapeIn);
+      });
       return [name, source] as const;
     }),
   );
+}
+
+/** A file is what it is: the shape written beside it must be the input's. A fill takes any size. */
+function requireSameShape(
+  { values, shape: given }: DataSpec,
+  layout: string,
+  shapeIn: (layout: string) => Shape,
+): void {
+  if (given === undefined || !('file' in values)) return;
+  const needed = shapeIn(layout);
+  if (!sameShape(given, needed)) {
+    throw new ConvcostError('wrong-value-shape', { what: 'data', layout, given, needed });
+  }
 }
 
 function shapeInLayout(

@@ -107,7 +107,7 @@ describe.each(Object.entries(engines))('%s engine', async (_, { create }) => {
         const inLayout = readAll(shape, request.layout, at);
         expect(Array.from(values)).toEqual(inLayout);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ));
 });
 

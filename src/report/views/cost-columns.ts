@@ -73,11 +73,11 @@ export const costColumns = {
     title: '',
     align: 'left',
     priority: 7,
-    cell: ({ macs }, { layers, totals }) => {
-      const largest = Math.max(...layers.map(layer => layer.macs));
+    cell: ({ macs }, cost) => {
+      const largest = largestMacs(cost);
       return {
         text: largest === 0 ? '' : formatBar(macs / largest, barWidth),
-        value: ratio(macs, totals.macs),
+        value: ratio(macs, cost.totals.macs),
         tone: 'accent',
       };
     },
@@ -134,6 +134,16 @@ const number = (value: number): Cell => ({ text: String(value), value });
 export const count = (value: number): Cell => ({ text: value === 0 ? '' : formatCount(value), value });
 export const bytes = (value: number): Cell => ({ text: formatBytes(value), value });
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/** Every row asks; a network of thousands of layers is walked once. */
+function largestMacs(cost: NetworkCost): number {
+  const known = largestOf.get(cost);
+  if (known !== undefined) return known;
+  const largest = cost.layers.reduce((most, { macs }) => Math.max(most, macs), 0);
+  largestOf.set(cost, largest);
+  return largest;
+}
+const largestOf = new WeakMap<NetworkCost, number>();
 
 /** What is not understood costs an unknown number of multiplies, not none. */
 const counted = ({ flavor }: LayerCost, value: number): Cell =>
