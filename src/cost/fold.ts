@@ -16,7 +16,9 @@ export function foldLayers(layers: readonly LayerCost[], depth: number): readonl
   const groups = new Map<string, LayerCost[]>();
   for (const cost of layers) {
     const prefix = prefixOf(cost.layer.name, depth);
-    groups.set(prefix, [...(groups.get(prefix) ?? []), cost]);
+    const group = groups.get(prefix);
+    if (group) group.push(cost);
+    else groups.set(prefix, [cost]);
   }
   return Array.from(groups, ([prefix, group]) => (group.length === 1 ? group[0]! : fold(prefix, group)));
 }
@@ -24,9 +26,23 @@ export function foldLayers(layers: readonly LayerCost[], depth: number): readonl
 /** How many layers a row stands for. */
 export const foldedCount = (cost: LayerCost | FoldedCost): number => ('folds' in cost ? cost.folds : 1);
 
-/** Parts are divided by dots, or by slashes as in names of ONNX. */
-const prefixOf = (name: string, depth: number): string =>
-  new RegExp(`^[./]*(?:[^./]+(?:[./]+(?=[^./]))?){1,${depth}}`).exec(name)?.[0].replace(/[./]$/, '') ?? name;
+const prefixOf = (name: string, depth: number): string => modulePath(name).slice(0, depth).join('.') || name;
+
+/**
+ * The parts of a name, divided by dots. Names of ONNX are divided by slashes too, and PyTorch's exporter
+ * repeats in each part the one before: `/features/features.3/conv/conv.0/Conv` is features, 3, conv, 0, Conv.
+ */
+function modulePath(name: string): readonly string[] {
+  let before = '';
+  return name
+    .split('/')
+    .filter(Boolean)
+    .flatMap(part => {
+      const own = before !== '' && part.startsWith(`${before}.`) ? part.slice(before.length + 1) : part;
+      before = part;
+      return own.split('.').filter(Boolean);
+    });
+}
 
 function fold(name: string, group: readonly LayerCost[]): FoldedCost {
   const sum = (of: (cost: LayerCost) => number) => exactSum(`total of ${name}`, group.map(of));

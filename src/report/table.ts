@@ -30,25 +30,32 @@ function renderBlock(block: Block, options: TerminalOptions): string {
   }
 }
 
+/** cli-table3 takes time that grows with the square of the rows: long tables are drawn in parts. */
+const rowsPerPart = 200;
+
 function renderSheet(sheet: Sheet, { style, width }: TerminalOptions): string {
   const kept = fitColumns(sheet, width);
-  const table = new Table({
-    head: kept.map(({ column }) => style.dim(column.title)),
-    colAligns: kept.map(({ column }) => column.align),
-    colWidths: kept.map(({ limit }, i) =>
-      limit === undefined ? null : limit + (i < kept.length - 1 ? gap : 0),
-    ),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
-    chars: noBorders,
-  });
-  for (const row of sheet.rows) {
-    const cells = kept.map(({ index }) => row.cells[index]!);
-    table.push(
-      cells.map(cell => paint(escapeControls(cell.text), row.role === 'total' ? 'strong' : cell.tone, style)),
-    );
+  const parts: string[] = [];
+  for (let start = 0; start === 0 || start < sheet.rows.length; start += rowsPerPart) {
+    const table = new Table({
+      ...(start === 0 && { head: kept.map(({ column }) => style.dim(column.title)) }),
+      colAligns: kept.map(({ column }) => column.align),
+      colWidths: kept.map(column => column.width + gap),
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+      chars: noBorders,
+    });
+    for (const row of sheet.rows.slice(start, start + rowsPerPart)) {
+      const cells = kept.map(({ index }) => row.cells[index]!);
+      table.push(
+        cells.map(cell =>
+          paint(escapeControls(cell.text), row.role === 'total' ? 'strong' : cell.tone, style),
+        ),
+      );
+    }
+    parts.push(table.toString());
   }
-  return table
-    .toString()
+  return parts
+    .join('\n')
     .split('\n')
     .map(line => line.trimEnd())
     .join('\n');
@@ -68,25 +75,34 @@ interface KeptColumn {
   readonly column: Column;
   readonly index: number;
   /** Where even the columns that stay are too wide, the first is cut. */
-  readonly limit?: number;
+  readonly width: number;
 }
 
 /** Leaves out columns of low priority until the rest fits; then cuts the first. */
 function fitColumns({ columns, rows }: Sheet, width = Number.POSITIVE_INFINITY): readonly KeptColumn[] {
-  const widths = columns.map((column, i) =>
-    Math.max(column.title.length, ...rows.map(row => [...escapeControls(row.cells[i]!.text)].length)),
-  );
-  let kept: KeptColumn[] = columns.map((column, index) => ({ column, index }));
-  const total = () => kept.reduce((sum, { index }) => sum + widths[index]! + gap, -gap);
+  let kept: KeptColumn[] = columns.map((column, index) => ({
+    column,
+    index,
+    width: rows.reduce(
+      (widest, row) => Math.max(widest, displayWidth(escapeControls(row.cells[index]!.text))),
+      displayWidth(column.title),
+    ),
+  }));
+  const total = () => kept.reduce((sum, column) => sum + column.width + gap, -gap);
   while (total() > width) {
     const least = Math.max(...kept.map(({ column }) => column.priority));
     if (least === 0) break;
     kept = kept.filter(({ column }) => column.priority !== least);
   }
   const excess = total() - width;
-  if (excess > 0) kept[0] = { ...kept[0]!, limit: Math.max(widths[kept[0]!.index]! - excess, 8) };
+  if (excess > 0) kept[0] = { ...kept[0]!, width: Math.max(kept[0]!.width - excess, 8) };
   return kept;
 }
+
+/** Columns of a terminal: East Asian characters and pictographs take two. */
+const displayWidth = (text: string): number => [...text].length + (text.match(wideCharacters)?.length ?? 0);
+const wideCharacters =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
 
 const paint = (text: string, tone: Tone | undefined, style: Style): string =>
   tone ? style[tone](text) : text;

@@ -37,7 +37,27 @@ describe('layers folded by name', () => {
       ...cost,
       layer: { ...cost.layer, name: `/features/features.${index >> 1}/Conv` },
     }));
-    expect(foldLayers(renamed, 1).map(({ layer }) => layer.name)).toEqual(['/features']);
+    expect(foldLayers(renamed, 1).map(({ layer }) => layer.name)).toEqual(['features']);
+    expect(foldLayers(renamed, 2).map(({ layer }) => layer.name)).toEqual([
+      'features.0',
+      'features.1',
+      'features.2',
+    ]);
+  });
+
+  it('are known by what PyTorch exports, which repeats the part before', async () => {
+    const { stdout } = await convcost([
+      'count',
+      'test/golden/mobilenet_v2.onnx',
+      '--depth',
+      '2',
+      '--columns',
+      'name',
+      '--format',
+      'csv',
+    ]);
+    const names = stdout.trim().split('\n');
+    expect(names.slice(1, 20)).toEqual(Array.from({ length: 19 }, (_, block) => `features.${block}`));
   });
 });
 

@@ -72,7 +72,7 @@ const rules: {
     return ([input], output) => {
       for (let start = 0; start < output.length; start += channels) {
         const row = Array.from(input!.subarray(start, start + channels));
-        const largest = Math.max(...row);
+        const largest = row.reduce((a, b) => Math.max(a, b));
         const powers = row.map(value => Math.exp(value - largest));
         const total = powers.reduce((a, b) => a + b, 0);
         output.set(

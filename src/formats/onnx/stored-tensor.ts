@@ -138,7 +138,7 @@ export function valueSource(source: ByteSource, { content, storedShape }: Stored
     return { type: 'payload', read: async () => new Float32Array(elementCount(storedShape)).fill(value) };
   }
   const { proto } = content;
-  if (proto.external || (proto.payload.length === 0 && elementCount(storedShape) > 0))
+  if (proto.external || (payloadLength(proto) === 0 && elementCount(storedShape) > 0))
     return { type: 'absent' };
   return {
     type: 'payload',
@@ -150,9 +150,12 @@ export function valueSource(source: ByteSource, { content, storedShape }: Stored
   };
 }
 
+const payloadLength = ({ payload }: TensorProto): number =>
+  payload.reduce((sum, { span }) => sum + span.end - span.start, 0);
+
 function readElements(source: ByteSource, proto: TensorProto, count: number): ArrayLike<number> | undefined {
   if (proto.external) return undefined;
-  const length = proto.payload.reduce((sum, { span }) => sum + span.end - span.start, 0);
+  const length = payloadLength(proto);
   // No element takes more than 16 bytes: a longer payload is not this tensor's.
   if (length > 16 * count) return undefined;
   const bytes = new Uint8Array(length);
