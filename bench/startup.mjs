@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { median } from './convcost.mjs';
 
 const script = `
-import { createWasmEngine, resolveConv, makeActivation } from ${JSON.stringify(new URL('dist/convcost.mjs', import.meta.url).href)};
+import { createWasmEngine, resolveConv, makeActivation } from ${JSON.stringify(new URL('node_modules/.cache/convcost.mjs', import.meta.url).href)};
 const size = 56, channels = 128;
 const geometry = resolveConv({ kernel: 1, outChannels: channels }, { batch: 1, channels, sizes: [size, size] });
 const problem = { kind: 'conv', geometry, bias: true, activation: makeActivation('relu') };
