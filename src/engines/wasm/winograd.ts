@@ -1,5 +1,6 @@
 import type { ConvGeometry } from '../../model/conv.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
+import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
 import { emitGemm, type GemmShape, gemmItems, gemmTile, gemmWeightFloats } from './gemm.js';
 import { type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
@@ -17,8 +18,6 @@ import {
   type WinogradShape,
 } from './winograd-stages.js';
 import { type WinogradSize, winograds } from './winograd-transforms.js';
-
-const floatBytes = 4;
 
 /** The planes of a block, of input and of output, should not fill more than this. */
 const planesBytes = 3_000_000;
