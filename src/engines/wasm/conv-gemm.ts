@@ -57,7 +57,8 @@ export const pointwiseKernel = (runtime: Runtime): Kernel => ({
 /** Any other convolution is the same product over windows: rows of the output read where their windows lie. */
 export const convKernel = (runtime: Runtime): Kernel => ({
   name: `f32-igemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
-  supports: problem => problem.kind === 'conv' && !problem.geometry.transposed,
+  supports: problem =>
+    problem.kind === 'conv' && !problem.geometry.transposed && problem.geometry.axes.length > 0,
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planConv),
 });
 

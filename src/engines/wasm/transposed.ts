@@ -27,6 +27,7 @@ export const transposedKernel = (runtime: Runtime): Kernel => ({
   supports: problem =>
     problem.kind === 'conv' &&
     problem.geometry.transposed &&
+    problem.geometry.axes.length > 0 &&
     problem.geometry.axes.reduce((phases, { stride }) => phases * stride, 1) <= maximumPhases,
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planTransposed),
 });
