@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
-const outfile = new URL('dist/convcost.mjs', import.meta.url).pathname;
+const outfile = new URL('node_modules/.cache/convcost.mjs', import.meta.url).pathname;
 
 await build({
   stdin: {

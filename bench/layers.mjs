@@ -64,7 +64,12 @@ export const standard = [
 
 /** Every distinct layer once. */
 export const distinct = [
-  ...new Map([...separable, ...standard, layer('std', 28, 512, 512, 1)].map(one => [one.name, one])).values(),
+  ...new Map(
+    [...separable, ...standard, layer('pw', 56, 256, 256, 1), layer('std', 28, 512, 512, 1)].map(one => [
+      one.name,
+      one,
+    ]),
+  ).values(),
 ];
 
 /** Seeded values: inputs in -1 .. 1, weights `[outChannels, inChannels / groups, kernel, kernel]`, biases. */

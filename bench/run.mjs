@@ -1,9 +1,10 @@
 // Compares convcost's wasm engine with its peers, layer by layer and over whole networks, and writes the
-// tables of docs/kernels.md to standard output. `node run.mjs [filter]`; `--no-networks`, `--budget <ms>`.
+// tables of docs/kernels.md to standard output. `node run.mjs [filter] [--no-networks] [--budget <ms>]
+// [--clock wall|cpu]`.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { interleave, prepareAll } from './compare.mjs';
+import { clocks, interleave, prepareAll } from './compare.mjs';
 import { measureMachineLimits } from './convcost.mjs';
 import { distinct, separable, standard, valuesFor } from './layers.mjs';
 import { convcost } from './peers/convcost.mjs';
@@ -16,15 +17,19 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     budget: { type: 'string', default: '500' },
+    clock: { type: 'string', default: 'wall' },
     'no-networks': { type: 'boolean', default: false },
   },
 });
 const filter = new RegExp(positionals[0] ?? '');
+const now = clocks[options.clock];
+const budgetMs = Number(options.budget);
 
 /** Winograd's algorithm rounds differently; four decimals tell a wrong result from a rounded one. */
 const tolerance = 1e-4;
 const smallMacs = 15e6;
 
+const clockNames = { wall: 'time on the wall', cpu: 'time on the processor' };
 const version = name =>
   JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
 const log = (...lines) => console.log(lines.join('\n'));
@@ -36,10 +41,10 @@ const web = await onnxruntime('web');
 const rivals = [native, wasm, web];
 const ours = convcost('convcost');
 
-const limits = measureMachineLimits(() => performance.now());
+const limits = measureMachineLimits(now);
 const peak = limits.peakGmacsPerSecond;
 log(
-  `${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; one thread; float32, batch 1; medians.`,
+  `${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; one thread; float32, batch 1; medians, ${clockNames[options.clock]}.`,
   `onnxruntime-node and -web ${version('onnxruntime-node')}, tfjs ${version('@tensorflow/tfjs-core')}.`,
   '',
   table(
@@ -83,8 +88,8 @@ async function compareLayers(layers) {
     const values = [valuesFor(layer, 1)];
     const contestants = await prepareAll([ours, ...rivals, ...small], [layer], values, tolerance);
     // A limit of its own: the machine may have slowed down since the last layer.
-    const limit = Math.max(peak, measureMachineLimits(() => performance.now()).peakGmacsPerSecond);
-    const [own, ...others] = await interleave(contestants, Number(options.budget));
+    const limit = Math.max(peak, measureMachineLimits(now).peakGmacsPerSecond);
+    const [own, ...others] = await interleave(contestants, { budgetMs, now });
     for (const { release } of contestants) await release?.();
 
     const gmacs = layer.macs / own / 1e6;
@@ -113,7 +118,7 @@ async function compareLayers(layers) {
 async function compareNetwork(name, layers, variants) {
   const values = layers.map((layer, at) => valuesFor(layer, at + 1));
   const contestants = await prepareAll([...variants, ...rivals], layers, values, tolerance);
-  const times_ = await interleave(contestants, 4 * Number(options.budget));
+  const times_ = await interleave(contestants, { budgetMs: 4 * budgetMs, now });
   const macs = layers.reduce((sum, layer) => sum + layer.macs, 0);
   const [own] = times_;
   for (const [at, contestant] of contestants.entries()) {

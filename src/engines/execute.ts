@@ -43,7 +43,16 @@ export async function* executeSteps(
     const prepared = kernel.prepare(step.problem, await stepWeights(step, network, options.readArray));
     const inputs = step.inputs.map(({ name }) => arrays.get(name)!);
     const output = engine.allocate(elementCount(step.outputShape));
-    yield { step, kernel: kernel.name, prepared, inputs, output, run: () => prepared.run(inputs, output) };
+    yield {
+      step,
+      get kernel() {
+        return prepared.kernel ?? kernel.name;
+      },
+      prepared,
+      inputs,
+      output,
+      run: () => prepared.run(inputs, output),
+    };
     arrays.set(step.output.name, output);
     for (const { name } of step.inputs) {
       if (!steps.slice(index + 1).some(later => later.inputs.some(input => input.name === name)))

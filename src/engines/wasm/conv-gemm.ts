@@ -1,6 +1,7 @@
 import { type ConvGeometry, convOutput } from '../../model/conv.js';
 import { kernelExtent } from '../../model/window.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
+import { floatBytes } from './bytes.js';
 import { fuseActivation } from './clamp.js';
 import {
   emitGemm,
@@ -22,10 +23,8 @@ import {
   paddedBytes,
   paddedCopy,
 } from './padded-map.js';
-import { convMacs, isEmpty, nothingToRun } from './problems.js';
+import { convMacs, isEmpty, kernelTaps, nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
-
-const floatBytes = 4;
 
 /** Input bytes that a block of rows may span: half of a small second level cache. */
 const blockBytes = 262_144;
@@ -58,7 +57,8 @@ export const pointwiseKernel = (runtime: Runtime): Kernel => ({
 /** Any other convolution is the same product over windows: rows of the output read where their windows lie. */
 export const convKernel = (runtime: Runtime): Kernel => ({
   name: `f32-igemm-${gemmTileName(runtime.tuning)}-wasmsimd`,
-  supports: problem => problem.kind === 'conv' && !problem.geometry.transposed,
+  supports: problem =>
+    problem.kind === 'conv' && !problem.geometry.transposed && problem.geometry.axes.length > 0,
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planConv),
 });
 
@@ -153,31 +153,32 @@ function panelsPerItem(rowBlocks: number, columns: number, { panelColumns }: Gem
   return Math.ceil(panels / Math.max(Math.ceil(16 / rowBlocks), 1));
 }
 
-/** The window of a convolution slides over the padded input: every tap is at a fixed distance from the first. */
+/** The map that the window of a convolution slides over: as much as its taps reach. */
+export const slidingMap = ({ batch, inChannels, axes }: ConvGeometry): PaddedMap => ({
+  batch,
+  channels: inChannels,
+  axes: axes.map(axis => ({
+    input: axis.input,
+    before: axis.padBegin,
+    size: (axis.output - 1) * axis.stride + kernelExtent(axis),
+  })),
+});
+
+/** How it slides: every tap is at a fixed distance from the first. */
+export const slidingWalks = ({ axes }: ConvGeometry): readonly WindowWalk[] =>
+  axes.map(({ kernel, stride, dilation, output }) => ({
+    count: output,
+    input: { first: 0, step: stride },
+    output: { first: 0, step: 1 },
+    taps: { count: kernel, step: dilation },
+  }));
+
 function planConv(geometry: ConvGeometry, defaults: GemmDefaults): ConvPlan {
-  const { batch, inChannels, outChannels, groups, axes } = geometry;
-  const map: PaddedMap = {
-    batch,
-    channels: inChannels,
-    axes: axes.map(axis => ({
-      input: axis.input,
-      before: axis.padBegin,
-      size: (axis.output - 1) * axis.stride + kernelExtent(axis),
-    })),
-  };
-  const product = planWindow({
-    geometry,
-    defaults,
-    map,
-    axes: axes.map(({ kernel, stride, dilation, output }) => ({
-      count: output,
-      input: { first: 0, step: stride },
-      output: { first: 0, step: 1 },
-      taps: { count: kernel, step: dilation },
-    })),
-  });
+  const { inChannels, outChannels, groups } = geometry;
+  const map = slidingMap(geometry);
+  const product = planWindow({ geometry, defaults, map, axes: slidingWalks(geometry) });
   // Weights are stored `[outChannels, depth, ...taps]`; the reduction walks taps, then channels.
-  const taps = axes.reduce((count, { kernel }) => count * kernel, 1);
+  const taps = kernelTaps(geometry);
   const depth = inChannels / groups;
   const stepOffsets = Int32Array.from(
     { length: taps * depth },

@@ -2,13 +2,13 @@ import { type ConvGeometry, convInput } from '../../model/conv.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { i32 } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { linesCollide } from './cache.js';
 import type { Clamp } from './clamp.js';
 import { BandEmitter, type DepthwiseBand, type RowUses } from './depthwise-tile.js';
 import { gridPlaces, mapStrides } from './padded-map.js';
+import { kernelTaps } from './problems.js';
 import { stageParameters } from './runtime.js';
-
-const floatBytes = 4;
 
 /** The register block: rows of the output by pixels of a row. */
 export interface DepthwiseBlock {
@@ -57,7 +57,7 @@ export function rowsBlock(geometry: ConvGeometry, preferred: DepthwiseBlock): De
 export function bandRows({ axes }: Pick<ConvGeometry, 'axes'>, outputRows: number): readonly RowUses[] {
   const outer = axes.slice(0, -1);
   if (outputRows === 1) {
-    const tapRows = outer.reduce((count, { kernel }) => count * kernel, 1);
+    const tapRows = kernelTaps({ axes: outer });
     return Array.from({ length: tapRows }, (_, tapRow) => [{ outputRow: 0, tapRow }]);
   }
   const { kernel, stride } = outer[0]!;
@@ -80,7 +80,7 @@ export function planRows(geometry: ConvGeometry, block: DepthwiseBlock, clamp: C
   const band: DepthwiseBand = {
     ...block,
     inputRows,
-    taps: axes.reduce((count, { kernel }) => count * kernel, 1),
+    taps: kernelTaps(geometry),
     columns: inner,
     inputWidth: inner.input,
     padBegin: inner.padBegin,

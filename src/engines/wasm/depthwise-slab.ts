@@ -3,12 +3,12 @@ import { kernelExtent } from '../../model/window.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, i32 } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import type { Clamp } from './clamp.js';
 import { bandRows, blockCollides, type DepthwiseBlock } from './depthwise-rows.js';
 import { BandEmitter, type DepthwiseBand, depthwiseVectorBytes } from './depthwise-tile.js';
 import { stageParameters } from './runtime.js';
 
-const floatBytes = 4;
 const slabChannels = 16;
 const slabPixelBytes = slabChannels * floatBytes;
 

@@ -1,12 +1,12 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, i32, type Local } from './assembler/values.js';
+import { vectorBytes } from './bytes.js';
 import { type Clamp, emitClamp } from './clamp.js';
 import { depthwiseVectorBytes } from './depthwise-tile.js';
 import { emitLoops, type Loop, mergeLoops } from './loops.js';
 import { stageParameters } from './runtime.js';
 
-const vectorBytes = 16;
 const blockPixels = 4;
 
 /** A depthwise convolution of any window, over a map that holds its padding. */

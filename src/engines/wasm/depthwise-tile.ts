@@ -1,8 +1,7 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import { f32x4, i32, int, type Local } from './assembler/values.js';
+import { vectorBytes } from './bytes.js';
 import { type Clamp, emitClamp } from './clamp.js';
-
-const vectorBytes = 16;
 
 /** Which taps of which output rows read one input row. */
 export type RowUses = readonly { readonly outputRow: number; readonly tapRow: number }[];

@@ -1,9 +1,9 @@
 import { type ConvGeometry, convInput, depthMultiplier } from '../../model/conv.js';
-import { kernelExtent } from '../../model/window.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
 import type { ModuleBuilder } from './assembler/module.js';
+import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
-import { planWindow } from './conv-gemm.js';
+import { planWindow, slidingMap, slidingWalks } from './conv-gemm.js';
 import {
   type DepthwiseBlock,
   depthwiseBlock,
@@ -17,12 +17,10 @@ import { emitDepthwiseTaps, type TapsPlan } from './depthwise-taps.js';
 import { packDepthwise } from './depthwise-tile.js';
 import { gemmTile } from './gemm.js';
 import type { Arena } from './memory.js';
-import { needsCopy, type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
-import { convMacs, isEmpty, nothingToRun } from './problems.js';
+import { needsCopy, paddedBytes, paddedCopy } from './padded-map.js';
+import { convMacs, isEmpty, kernelTaps, nothingToRun } from './problems.js';
 import { emitRepeatChannels } from './repeat-channels.js';
 import type { Launch, Runtime } from './runtime.js';
-
-const floatBytes = 4;
 
 /** Code of a band grows with its taps and with its edges; beyond this kernel the taps become loops. */
 const unrolledTaps = 49;
@@ -106,8 +104,8 @@ function prepareDepthwise(
   };
 }
 
-const isUnrolled = ({ axes }: ConvGeometry): boolean =>
-  axes.reduce((taps, { kernel }) => taps * kernel, 1) <= unrolledTaps && axes.at(-1)!.kernel <= 7;
+const isUnrolled = (geometry: ConvGeometry): boolean =>
+  kernelTaps(geometry) <= unrolledTaps && geometry.axes.at(-1)!.kernel <= 7;
 
 export const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
   const plan = isUnrolled(geometry)
@@ -148,32 +146,17 @@ export const planBands: Planner = (geometry, clamp, { tuning }) => {
 };
 
 const planTaps: Planner = (geometry, clamp, { tuning }) => {
-  const { axes, batch, outChannels: channels } = geometry;
-  const map: PaddedMap = {
-    batch,
-    channels,
-    axes: axes.map(axis => ({
-      input: axis.input,
-      before: axis.padBegin,
-      size: (axis.output - 1) * axis.stride + kernelExtent(axis),
-    })),
-  };
-  const walks = axes.map(({ kernel, stride, dilation, output }) => ({
-    count: output,
-    input: { first: 0, step: stride },
-    output: { first: 0, step: 1 },
-    taps: { count: kernel, step: dilation },
-  }));
+  const map = slidingMap(geometry);
   const { shape, rowTable } = planWindow({
     geometry,
     defaults: { ...gemmTile(tuning), bias: true, clamp },
     map,
-    axes: walks,
+    axes: slidingWalks(geometry),
   });
   const plan: TapsPlan = {
     window: shape.reduction,
-    taps: axes.reduce((taps, { kernel }) => taps * kernel, 1),
-    channels,
+    taps: kernelTaps(geometry),
+    channels: geometry.outChannels,
     outputWidth: shape.rowPixels,
     inputStride: shape.inputStride,
     outputStride: shape.outputStride,

@@ -1,9 +1,8 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import { f32x4, i32, type Local } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { type Clamp, emitClamp } from './clamp.js';
 import { emitLoops, type Loop, mergeLoops } from './loops.js';
-
-const floatBytes = 4;
 
 /** What one tile computes: `pixels` rows of the output by up to `4 * vectors` columns. */
 export interface TileShape {

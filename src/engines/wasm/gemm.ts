@@ -1,11 +1,10 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { type Int, i32, type Local, minimum } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { emitTile, TileRegisters, type TileShape } from './gemm-tile.js';
 import { stageParameters } from './runtime.js';
 import type { Tuning } from './tuning.js';
-
-const floatBytes = 4;
 
 /**
  * A matrix product with addressing of its own: row `r` of the output is `rowPixels` pixels whose inputs start

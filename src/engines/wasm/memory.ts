@@ -95,8 +95,9 @@ export class Arena {
   }
 
   #holds({ buffer }: Float32Array): boolean {
-    // The buffer of a grown shared memory is another object over the same bytes.
-    return this.shared ? buffer instanceof SharedArrayBuffer : buffer === this.memory.buffer;
+    const own = this.memory.buffer;
+    // The buffer of a grown shared memory is another object over the same bytes. Browsers may hide its class.
+    return this.shared ? buffer.constructor === own.constructor : buffer === own;
   }
 
   #grow(pages: number, bytes: number): void {

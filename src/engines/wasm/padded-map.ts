@@ -1,9 +1,8 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { i32 } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { stageParameters } from './runtime.js';
-
-const floatBytes = 4;
 
 /** One axis of a map with room around it: `before` zeros, the input from its first element, zeros up to `size`. */
 export interface PaddedAxis {

@@ -12,5 +12,9 @@ export const outputLength = (geometry: ConvGeometry): number => {
   return elementCount([batch, ...sizes, channels]);
 };
 
+/** Taps of the whole kernel. */
+export const kernelTaps = ({ axes }: Pick<ConvGeometry, 'axes'>): number =>
+  axes.reduce((taps, { kernel }) => taps * kernel, 1);
+
 /** Multiplies of a convolution, to judge what its work repays; the count for users is in `cost/`. */
 export const convMacs = (geometry: ConvGeometry): number => outputLength(geometry) * convFanIn(geometry);

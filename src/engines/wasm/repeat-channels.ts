@@ -1,9 +1,8 @@
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, i32 } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { stageParameters } from './runtime.js';
-
-const floatBytes = 4;
 
 /**
  * Emits the stage `(begin, end, worker, input, output)`, which writes every channel of a pixel `times` times

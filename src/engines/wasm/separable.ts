@@ -1,19 +1,17 @@
-import { type ConvGeometry, convOutput, depthMultiplier } from '../../model/conv.js';
-import { elementCount } from '../../model/shape.js';
+import { depthMultiplier } from '../../model/conv.js';
 import type { Kernel, PreparedKernel, ProblemWeights, SeparableProblem } from '../engine.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { i32 } from './assembler/values.js';
+import { floatBytes } from './bytes.js';
 import { fuseActivation } from './clamp.js';
 import { isPointwise, planMatrix } from './conv-gemm.js';
 import { planBands, planSlabs } from './depthwise.js';
 import { emitDepthwiseRows, planRows, rowsBlock, zeroRowBytes } from './depthwise-rows.js';
 import { packDepthwise } from './depthwise-tile.js';
 import { emitGemm, gemmItems, gemmTile, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
-import { convMacs, isEmpty, nothingToRun } from './problems.js';
+import { convMacs, isEmpty, nothingToRun, outputLength } from './problems.js';
 import { type Runtime, stageParameters } from './runtime.js';
-
-const floatBytes = 4;
 
 /** Rows between the two steps stay in the second level cache. */
 const betweenBytes = 128_000;
@@ -57,11 +55,6 @@ function splitWeights(
   return [weights.slice(0, count), weights.slice(count)];
 }
 
-const mapFloats = (geometry: ConvGeometry): number => {
-  const { batch, channels, sizes } = convOutput(geometry);
-  return elementCount([batch, ...sizes, channels]);
-};
-
 function prepareTwoSteps(
   { arena }: Runtime,
   problem: SeparableProblem,
@@ -73,7 +66,7 @@ function prepareTwoSteps(
     kernels.find(({ supports }) => supports(step))!.prepare(step, values);
   const depthwise = prepare(problem.depthwise, first);
   const pointwise = prepare(problem.pointwise, second);
-  const floats = mapFloats(problem.depthwise.geometry);
+  const floats = outputLength(problem.depthwise.geometry);
   const between = arena.floats(arena.reserve(floats * floatBytes), floats);
   return {
     run(inputs, output) {

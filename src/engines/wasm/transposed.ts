@@ -10,6 +10,7 @@ import {
 } from './conv-gemm.js';
 import { gemmTileName } from './gemm.js';
 import { gridPlaces, type PaddedMap } from './padded-map.js';
+import { kernelTaps } from './problems.js';
 import type { Runtime } from './runtime.js';
 
 /** Each phase is code of its own; beyond this many (a stride of 8 x 8) the reference kernel takes over. */
@@ -26,6 +27,7 @@ export const transposedKernel = (runtime: Runtime): Kernel => ({
   supports: problem =>
     problem.kind === 'conv' &&
     problem.geometry.transposed &&
+    problem.geometry.axes.length > 0 &&
     problem.geometry.axes.reduce((phases, { stride }) => phases * stride, 1) <= maximumPhases,
   prepare: (problem, weights) => prepareProducts(runtime, problem as ConvProblem, weights, planTransposed),
 });
@@ -76,7 +78,7 @@ function planTransposed(geometry: ConvGeometry, defaults: GemmDefaults): ConvPla
   };
   const depth = inChannels / groups;
   const columns = outChannels / groups;
-  const kernelSize = axes.reduce((count, { kernel }) => count * kernel, 1);
+  const kernelSize = kernelTaps(geometry);
 
   const products = [...gridPlaces(phases.map(({ length }) => length))].map(place => {
     const chosen = place.map((phase, axis) => phases[axis]![phase]!);

@@ -25,7 +25,7 @@ const tunings = {
     arithmetic: 'relaxed-madd',
     panelColumns: 8,
     tilePixels: [0, 8, 4, 3, 2],
-    depthwise: { outputRows: 2, blockPixels: 4 },
+    depthwise: { outputRows: 1, blockPixels: 4 },
   },
   /** Node 20: the same compiler, and no fused instruction. */
   unfused: {

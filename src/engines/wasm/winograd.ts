@@ -1,11 +1,13 @@
 import type { ConvGeometry } from '../../model/conv.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
+import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
 import { emitGemm, type GemmShape, gemmItems, gemmTile, gemmWeightFloats } from './gemm.js';
 import { type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
 import { convMacs, isEmpty, nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
 import type { Tuning } from './tuning.js';
+import { sampledError } from './winograd-check.js';
 import { packFilters, winogradError } from './winograd-filters.js';
 import {
   blockTiles,
@@ -16,8 +18,6 @@ import {
   type WinogradShape,
 } from './winograd-stages.js';
 import { type WinogradSize, winograds } from './winograd-transforms.js';
-
-const floatBytes = 4;
 
 /** The planes of a block, of input and of output, should not fill more than this. */
 const planesBytes = 3_000_000;
@@ -42,20 +42,46 @@ export const winogradKernel = (runtime: Runtime, size: WinogradSize): Kernel => 
 });
 
 /**
- * Runs what is estimated to be faster than the direct kernel and keeps the error below 1e-4 of the largest
- * output, tried on the layer's own weights; else `direct` takes over, and the prepared kernel says so.
+ * Runs what is estimated to be faster than the direct kernel, as long as the error stays below 1e-4 of the
+ * largest output: tried on the layer's own filters before, and on its own values in the first run. Else
+ * `direct` takes over, and the prepared kernel says so.
  */
 export const accurateWinogradKernel = (runtime: Runtime, size: WinogradSize, direct: Kernel): Kernel => ({
   name: winogradName(size),
   supports: problem =>
     problem.kind === 'conv' && isWinogradCase(problem.geometry) && fastestSize(problem.geometry) === size,
-  prepare(problem, weights) {
-    const { geometry } = problem as ConvProblem;
-    const isAccurate = winogradError(geometry, weights[0]!, winograds[size]) <= errorLimit;
-    if (isAccurate) return prepareWinograd(runtime, problem as ConvProblem, weights, size);
-    return { ...direct.prepare(problem, weights), kernel: direct.name };
-  },
+  prepare: (problem, weights) => prepareAccurate(runtime, problem as ConvProblem, weights, size, direct),
 });
+
+function prepareAccurate(
+  runtime: Runtime,
+  problem: ConvProblem,
+  weights: ProblemWeights,
+  size: WinogradSize,
+  direct: Kernel,
+): PreparedKernel {
+  const isAccurate = winogradError(problem.geometry, weights[0]!, winograds[size]) <= errorLimit;
+  let chosen = isAccurate
+    ? prepareWinograd(runtime, problem, weights, size)
+    : direct.prepare(problem, weights);
+  let kernel = isAccurate ? winogradName(size) : direct.name;
+  let isChecked = !isAccurate;
+  return {
+    get kernel() {
+      return kernel;
+    },
+    run(inputs, output) {
+      chosen.run(inputs, output);
+      if (isChecked || output.length === 0) return;
+      isChecked = true;
+      if (sampledError(problem, weights, inputs[0]!, output, size) <= errorLimit) return;
+      chosen = direct.prepare(problem, weights);
+      kernel = direct.name;
+      chosen.run(inputs, output);
+    },
+    multiplies: () => chosen.multiplies?.() ?? convMacs(problem.geometry),
+  };
+}
 
 /**
  * The tile that is estimated to run a convolution fastest; undefined where the direct kernel is. In units of
