@@ -13,7 +13,9 @@ const countElements = (tensor: TensorInfo | undefined): number => (tensor ? elem
 export const inputElements = ({ inputs }: Layer): number => countElements(inputs[0]);
 export const outputElements = ({ outputs }: Layer): number => countElements(outputs[0]);
 
-export const isFunction = ({ form }: Layer): boolean => form === 'function';
+const isModule = ({ form = 'module' }: Layer): boolean => form === 'module';
+/** `x.mean([2, 3])` and the like. */
+export const isMethod = ({ form }: Layer): boolean => form === 'method';
 
 /** A product of two activations, as in attention: no layer with weights of its own. */
 export const isProduct = ({ params }: MatmulLayer): boolean => params.length === 0;
@@ -40,7 +42,7 @@ export const denseUnseen: Rule<MatmulLayer> = ({ products }) => ({ functions: -m
 export const byForm =
   <Each extends Layer>(module: Rule<Each>, asFunction: Rule<Each>): Rule<Each> =>
   (layer, around) =>
-    (isFunction(layer) ? asFunction : module)(layer, around);
+    (isModule(layer) ? module : asFunction)(layer, around);
 
 export const nothing = (): Amounts => ({});
 

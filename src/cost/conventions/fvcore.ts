@@ -1,6 +1,6 @@
 import { convMacs } from '../conv.js';
 import type { Convention } from './convention.js';
-import { inputElements, isAverage } from './formulas.js';
+import { inputElements, isAverage, isMethod } from './formulas.js';
 
 /**
  * fvcore's FlopCountAnalysis: a table from traced operators to formulas, so it does not matter whether a
@@ -21,7 +21,7 @@ export const fvcore: Convention = {
         : {},
     'batch-norm': layer => ({ batchNorm: 2 * inputElements(layer) }),
     'adaptive-pool': layer =>
-      isAverage(layer.compute) && layer.compute.outputSizes.length === 2
+      isAverage(layer.compute) && layer.compute.outputSizes.length === 2 && !isMethod(layer)
         ? { adaptivePooling: inputElements(layer) }
         : {},
   },

@@ -2,7 +2,7 @@ import { exactProduct } from '../../model/exact.js';
 import type { ConvLayer, FreeLayer, Layer } from '../../model/layer.js';
 import { convBiasAdds, convMacs } from '../conv.js';
 import type { Convention, Rule, Surroundings } from './convention.js';
-import { activationsAt, all, denseBias, inputElements, outputElements } from './formulas.js';
+import { activationsAt, all, denseBias, inputElements, isMethod, outputElements } from './formulas.js';
 
 /** Its price of one operation. */
 const add = 1;
@@ -89,7 +89,8 @@ export const onnxTool: Convention = {
       return { pooling: window * outputElements(layer) };
     },
     'adaptive-pool': layer => {
-      const isGlobal = layer.compute.outputSizes.every(size => size === 1);
+      // A tensor's own mean is a ReduceMean, without the division.
+      const isGlobal = layer.compute.outputSizes.every(size => size === 1) && !isMethod(layer);
       return { adaptivePooling: inputElements(layer) + (isGlobal ? divide * outputElements(layer) : 0) };
     },
     add: layer => ({ additions: add * joined(layer) }),

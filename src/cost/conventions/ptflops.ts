@@ -9,6 +9,7 @@ import {
   denseBias,
   denseUnseen,
   inputElements,
+  isMethod,
   isProduct,
   nothing,
   type PerElement,
@@ -22,7 +23,7 @@ const modules: PerElement = { relu: 2, relu6: 1, elu: 2, leakyRelu: 1, gelu: 2, 
 /** Modules of pools are hooked, and the functions that they call are wrapped. */
 const pooling = byForm<FreeOf<Extract<FreeCompute['type'], 'pool' | 'adaptive-pool'>>>(
   layer => ({ pooling: 2 * inputElements(layer) }),
-  layer => ({ pooling: inputElements(layer) }),
+  layer => (isMethod(layer) ? {} : { pooling: inputElements(layer) }),
 ) as Rule<FreeOf<'pool'> | FreeOf<'adaptive-pool'>>;
 
 /** ptflops with its default backend: hooks on modules, and wrappers around functions of torch.nn.functional. */

@@ -53,6 +53,7 @@ describe('rules', () => {
     ['fvcore', 'bn', { batchNorm: 2 * pixels }],
     ['fvcore', 'bn form=function', { batchNorm: 2 * pixels }],
     ['fvcore', 'gap form=function', { adaptivePooling: pixels }],
+    ['fvcore', 'gap form=method', {}],
     ['fvcore', 'relu maxpool2x2 sigmoid', {}],
     ['thop', 'bn', { batchNorm: 4 * pixels }],
     ['thop', 'bn form=function', {}],
@@ -68,6 +69,7 @@ describe('rules', () => {
     ['ptflops', 'hardswish hardSigmoid sigmoid', {}],
     ['ptflops', 'maxpool2x2', { pooling: 2 * pixels }],
     ['ptflops', 'gap form=function', { pooling: pixels }],
+    ['ptflops', 'gap form=method', {}],
     ['ptflops', 'bn', { batchNorm: 2 * pixels }],
     ['torchinfo', 'bn', { batchNorm: 2 * 4 }],
     ['torchinfo', 'relu gap', {}],
@@ -78,6 +80,7 @@ describe('rules', () => {
     ['onnx-tool', 'silu', { activations: 33 * pixels }],
     ['onnx-tool', 'maxpool2x2', { pooling: pixels }],
     ['onnx-tool', 'gap', { adaptivePooling: (64 + 4) * 4 }],
+    ['onnx-tool', 'gap form=method', { adaptivePooling: 64 * 4 }],
     ['onnx-tool', 'bn', { batchNorm: 31 * pixels }],
   ])('%s of %s', (convention, layers, terms) => {
     expect(added(convention, `@8x8x4 ${layers}`)).toEqual(terms);
