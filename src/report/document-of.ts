@@ -3,6 +3,7 @@ import type { Document } from './document.js';
 import type { Report } from './report.js';
 import { benchDocument } from './views/bench.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
+import { conventionDocument } from './views/convention.js';
 import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
 import { paperDocument } from './views/paper.js';
@@ -16,6 +17,7 @@ const views: {
   comparison: comparisonDocument,
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
+  convention: conventionDocument,
   run: runDocument,
   zoo: zooDocument,
   paper: paperDocument,

@@ -1,4 +1,5 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
+import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
@@ -57,6 +58,10 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     source,
     perPosition,
     ...comparisonJson(comparison),
+  }),
+  convention: ({ explanations }) => ({
+    kind: 'convention',
+    explanations: explanations.map(conventionJson),
   }),
   run: (report: RunReport) => ({
     kind: 'run',
@@ -148,6 +153,17 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...numbers,
   };
 }
+
+export const conventionJson = ({ convention, network, ours, terms, total }: ConventionExplanation) => ({
+  network: network.name,
+  source: network.source,
+  convention: convention.name,
+  version: convention.version ?? null,
+  convcost: ours,
+  terms,
+  difference: total - ours,
+  total,
+});
 
 export const totalAmount = ({ totals }: NetworkCost): Amount => ({
   macs: totals.macs,

@@ -1,6 +1,7 @@
 import { escapeJson } from './escape.js';
 import {
   comparisonJson,
+  conventionJson,
   type Json,
   networkJson,
   runJson,
@@ -60,6 +61,8 @@ const writers: {
   explanation: ({ source, perPosition, comparison }) => [
     layerLine(source, { perPosition, ...comparisonJson(comparison) }),
   ],
+  convention: ({ explanations }) =>
+    explanations.map(conventionJson).map(({ network, ...rest }) => totalsLine(network, rest)),
   run: ({ source, engine, notes, layers, showValues }) => [
     ...layers.map(layer => layerLine(source, runJson(layer, showValues === 'all'))),
     totalsLine(source, {

@@ -1,4 +1,5 @@
 import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
+import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { NetworkCost } from '../cost/count.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
@@ -15,6 +16,7 @@ export type Report =
   | SideBySideReport
   | ExplanationReport
   | RunReport
+  | ConventionReport
   | ZooReport
   | PaperReport;
 
@@ -32,6 +34,12 @@ export interface CostReport {
   /** Their layers as selected: `network.layers` holds all. */
   readonly costs: readonly NetworkCost[];
   readonly view: TableView;
+}
+
+/** Why other tools answer otherwise. */
+export interface ConventionReport {
+  readonly kind: 'convention';
+  readonly explanations: readonly ConventionExplanation[];
 }
 
 /** One network: standard against depthwise + pointwise. */

@@ -1,4 +1,6 @@
-import { compareSeparable } from '../../cost/compare.js';
+import { compareSeparable, type NetworkComparison } from '../../cost/compare.js';
+import { countBy } from '../../cost/conventions/apply.js';
+import { conventionNamed } from '../../cost/conventions/index.js';
 import { countNetwork } from '../../cost/count.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
@@ -8,14 +10,14 @@ import { standardConvs } from '../../rewrite/separable.js';
 import { nearestWord } from '../../spec/suggest.js';
 import { publishedOf } from '../../zoo/published.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
+import { conventionOption } from '../convention-option.js';
 import { namePatterns } from '../name-pattern.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
 interface CompareOptions extends CommonOptions, TableOptions {
   readonly layers?: string;
+  readonly convention: string;
 }
-
-const convention = 'convcost';
 
 export const compareCommand: DefineCommand = context =>
   withTableOptions(
@@ -26,6 +28,7 @@ export const compareCommand: DefineCommand = context =>
       '--layers <names>',
       'which convolutions to take apart: names joined by commas, * for any characters',
     )
+    .addOption(conventionOption())
     .action(async (args: string[], options: CompareOptions) => {
       const [network, ...others] = await loadAll(args, context, options);
       const report =
@@ -35,22 +38,36 @@ export const compareCommand: DefineCommand = context =>
 
 function bothWays(network: Network, options: CompareOptions): ComparisonReport {
   const matcher = options.layers === undefined ? undefined : layerMatcher(network, options.layers);
-  const comparison = compareSeparable(network, { layers: matcher });
+  const comparison = compareBy(compareSeparable(network, { layers: matcher }), options.convention);
   const rows = [{ items: comparison.layers, whole: undefined }];
   const [layers] = selectRows(rows, options, pairTable, 'standard');
   const view = readView(options, pairTable);
-  return { kind: 'comparison', convention, comparison: { ...comparison, layers: layers! }, view };
+  return {
+    kind: 'comparison',
+    convention: options.convention,
+    comparison: { ...comparison, layers: layers! },
+    view,
+  };
+}
+
+/** Totals as another tool counts them; of each pair, the multiplies stay what they are. */
+function compareBy(comparison: NetworkComparison, name: string): NetworkComparison {
+  const convention = conventionNamed(name);
+  const standard = countBy(comparison.standard, convention);
+  const separable = countBy(comparison.separable, convention);
+  const ratio = separable.totals.macs / standard.totals.macs;
+  return { ...comparison, cost: countBy(comparison.cost, convention), standard, separable, ratio };
 }
 
 function sideBySide(networks: readonly Network[], options: CompareOptions): SideBySideReport {
   const all = networks.map(network => ({
-    cost: countNetwork(network),
+    cost: countBy(countNetwork(network), conventionNamed(options.convention)),
     published: publishedOf(network.source),
   }));
   const baseline = all[0]!;
   const [shown] = selectRows([{ items: all, whole: baseline }], options, networkTable, 'macs');
   const view = readView(options, networkTable);
-  return { kind: 'side-by-side', convention, networks: shown!, baseline, view };
+  return { kind: 'side-by-side', convention: options.convention, networks: shown!, baseline, view };
 }
 
 /** Each pattern must match a convolution. */
