@@ -7,6 +7,7 @@ import { conventionDocument } from './views/convention.js';
 import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
 import { paperDocument } from './views/paper.js';
+import { rewritesDocument } from './views/rewrites.js';
 import { runDocument } from './views/run.js';
 import { zooDocument } from './views/zoo.js';
 
@@ -17,6 +18,7 @@ const views: {
   comparison: comparisonDocument,
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
+  rewrites: rewritesDocument,
   convention: conventionDocument,
   run: runDocument,
   zoo: zooDocument,

@@ -1,6 +1,7 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
+import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
 import { escapeJson } from './escape.js';
@@ -58,6 +59,20 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     source,
     perPosition,
     ...comparisonJson(comparison),
+  }),
+  rewrites: ({ convention, comparison: { original, rewritten, layers } }) => ({
+    kind: 'comparison',
+    convention,
+    networks: [
+      { rewrite: null, ...networkJson(original) },
+      ...rewritten.map(({ rewrite, cost }) => ({ rewrite, ...networkJson(cost) })),
+    ],
+    layers: layers.map(layer => rewrittenJson(layer, rewritten)),
+    totals: Object.fromEntries([
+      ['original', totalAmount(original)],
+      ...rewritten.map(({ rewrite, cost }) => [rewrite, totalAmount(cost)]),
+    ]),
+    ratios: [1, ...rewritten.map(({ cost }) => cost.totals.macs / original.totals.macs)],
   }),
   convention: ({ explanations }) => ({
     kind: 'convention',
@@ -153,6 +168,19 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...numbers,
   };
 }
+
+/** Amounts by the rewrite's name; absent where another layer took this one in. */
+export const rewrittenJson = (
+  { original, rewritten }: RewrittenLayer,
+  plans: readonly Pick<RewrittenNetwork, 'rewrite'>[],
+): Json => ({
+  name: original.layer.name,
+  flavor: original.flavor,
+  original: { macs: original.macs, params: original.params },
+  ...Object.fromEntries(
+    rewritten.flatMap((amount, index) => (amount ? [[plans[index]!.rewrite, amount]] : [])),
+  ),
+});
 
 export const conventionJson = ({ convention, network, ours, terms, total }: ConventionExplanation) => ({
   network: network.name,

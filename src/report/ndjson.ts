@@ -4,6 +4,7 @@ import {
   conventionJson,
   type Json,
   networkJson,
+  rewrittenJson,
   runJson,
   schemaVersion,
   timesJson,
@@ -61,6 +62,15 @@ const writers: {
   explanation: ({ source, perPosition, comparison }) => [
     layerLine(source, { perPosition, ...comparisonJson(comparison) }),
   ],
+  rewrites: ({ convention, comparison: { original, rewritten, layers } }) => {
+    const { name } = original.network;
+    return [
+      ...layers.map(layer => layerLine(name, rewrittenJson(layer, rewritten))),
+      ...[{ rewrite: null, cost: original }, ...rewritten].map(({ rewrite, cost }) =>
+        totalsLine(name, { convention, rewrite, ...cost.totals, coverage: cost.coverage }),
+      ),
+    ];
+  },
   convention: ({ explanations }) =>
     explanations.map(conventionJson).map(({ network, ...rest }) => totalsLine(network, rest)),
   run: ({ source, engine, notes, layers, showValues }) => [

@@ -1,6 +1,7 @@
 import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { NetworkCost } from '../cost/count.js';
+import type { RewriteComparison } from '../cost/rewrites.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
 import type { MachineLimits } from '../timing/machine-limits.js';
@@ -16,6 +17,7 @@ export type Report =
   | SideBySideReport
   | ExplanationReport
   | RunReport
+  | RewritesReport
   | ConventionReport
   | ZooReport
   | PaperReport;
@@ -33,6 +35,14 @@ export interface CostReport {
   readonly convention: string;
   /** Their layers as selected: `network.layers` holds all. */
   readonly costs: readonly NetworkCost[];
+  readonly view: TableView;
+}
+
+/** One network, and what rewrites make of it. */
+export interface RewritesReport {
+  readonly kind: 'rewrites';
+  readonly convention: string;
+  readonly comparison: RewriteComparison;
   readonly view: TableView;
 }
 

@@ -17,9 +17,10 @@ import {
 } from '../command.js';
 import { conventionOption } from '../convention-option.js';
 import { exitCodeForCoverage } from '../exit-code.js';
+import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CountOptions extends CommonOptions, TableOptions {
+interface CountOptions extends CommonOptions, TableOptions, RewriteOptions {
   readonly depth?: string;
   readonly get?: string;
   readonly strict?: boolean;
@@ -29,7 +30,9 @@ interface CountOptions extends CommonOptions, TableOptions {
 }
 
 export const countCommand: DefineCommand = context =>
-  withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable)
+  withRewriteOptions(
+    withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable),
+  )
     .option('--depth <n>', 'fold layers by the first n parts of their names: 1 for blocks')
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
     .addOption(conventionOption())
@@ -37,7 +40,9 @@ export const countCommand: DefineCommand = context =>
     .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
     .action(async (args: string[], options: CountOptions) => {
       const { explained, sources } = splitExplained(args, options);
-      const counted = (await loadAll(sources, context, options)).map(countNetwork);
+      const counted = (await loadAll(sources, context, options)).map(network =>
+        countNetwork(rewrittenBy(network, options)),
+      );
       const costs = counted.map(cost => countBy(cost, conventionNamed(options.convention)));
       if (explained)
         await emit({ kind: 'convention', explanations: explain(counted, explained) }, context, options);
