@@ -1,9 +1,10 @@
+import type { Winograd } from '../../model/winograd.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, type Int, i32, type Local } from './assembler/values.js';
 import { type Clamp, emitClamp } from './clamp.js';
 import { stageParameters } from './runtime.js';
-import { emitInputTransform, emitOutputTransform, type Winograd } from './winograd-transforms.js';
+import { emitInputTransform, emitOutputTransform } from './winograd-transforms.js';
 
 const floatBytes = 4;
 const vectorBytes = 16;
