@@ -1,6 +1,7 @@
 import type { Reader } from './columns.js';
 import type { Document } from './document.js';
 import type { Report } from './report.js';
+import { algorithmsDocument } from './views/algorithms.js';
 import { benchDocument } from './views/bench.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
 import { conventionDocument } from './views/convention.js';
@@ -19,6 +20,7 @@ const views: {
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
   rewrites: rewritesDocument,
+  algorithms: algorithmsDocument,
   convention: conventionDocument,
   run: runDocument,
   zoo: zooDocument,

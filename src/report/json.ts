@@ -1,4 +1,5 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
+import type { AlgorithmComparison } from '../cost/compare-algorithms.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
@@ -73,6 +74,13 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
       ...rewritten.map(({ rewrite, cost }) => [rewrite, totalAmount(cost)]),
     ]),
     ratios: [1, ...rewritten.map(({ cost }) => cost.totals.macs / original.totals.macs)],
+  }),
+  algorithms: ({ comparison: { cost, layers, totals } }) => ({
+    kind: 'algorithms',
+    convention: 'convcost',
+    networks: [networkJson(cost)],
+    layers: layers.map(algorithmsJson),
+    totals,
   }),
   convention: ({ explanations }) => ({
     kind: 'convention',
@@ -168,6 +176,11 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...numbers,
   };
 }
+
+export const algorithmsJson = ({ layer, ...rest }: AlgorithmComparison): Json => ({
+  ...rest,
+  ...(layer.kind === 'conv' && { kernel: layer.geometry.axes.map(axis => axis.kernel) }),
+});
 
 /** Amounts by the rewrite's name; absent where another layer took this one in. */
 export const rewrittenJson = (

@@ -1,5 +1,6 @@
 import { escapeJson } from './escape.js';
 import {
+  algorithmsJson,
   comparisonJson,
   conventionJson,
   type Json,
@@ -71,6 +72,10 @@ const writers: {
       ),
     ];
   },
+  algorithms: ({ comparison: { cost, layers, totals } }) => [
+    ...layers.map(layer => layerLine(cost.network.name, algorithmsJson(layer))),
+    totalsLine(cost.network.name, { convention: 'convcost', ...totals, coverage: cost.coverage }),
+  ],
   convention: ({ explanations }) =>
     explanations.map(conventionJson).map(({ network, ...rest }) => totalsLine(network, rest)),
   run: ({ source, engine, notes, layers, showValues }) => [

@@ -1,4 +1,5 @@
 import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
+import type { AlgorithmsComparison } from '../cost/compare-algorithms.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { NetworkCost } from '../cost/count.js';
 import type { RewriteComparison } from '../cost/rewrites.js';
@@ -18,6 +19,7 @@ export type Report =
   | ExplanationReport
   | RunReport
   | RewritesReport
+  | AlgorithmsReport
   | ConventionReport
   | ZooReport
   | PaperReport;
@@ -43,6 +45,13 @@ export interface RewritesReport {
   readonly kind: 'rewrites';
   readonly convention: string;
   readonly comparison: RewriteComparison;
+  readonly view: TableView;
+}
+
+/** One network, by every algorithm for its convolutions. */
+export interface AlgorithmsReport {
+  readonly kind: 'algorithms';
+  readonly comparison: AlgorithmsComparison;
   readonly view: TableView;
 }
 

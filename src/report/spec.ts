@@ -28,6 +28,8 @@ function networksOf(report: Report): readonly Network[] {
       return report.costs.map(({ network }) => network);
     case 'comparison':
       return [report.comparison.cost.network];
+    case 'algorithms':
+      return [report.comparison.cost.network];
     case 'rewrites':
       return report.comparison.rewritten.map(({ cost }) => cost.network);
     case 'side-by-side':

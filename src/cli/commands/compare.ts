@@ -1,11 +1,19 @@
 import { compareSeparable, type NetworkComparison } from '../../cost/compare.js';
+import { compareAlgorithms } from '../../cost/compare-algorithms.js';
 import { countBy } from '../../cost/conventions/apply.js';
 import { conventionNamed } from '../../cost/conventions/index.js';
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { compareRewrites } from '../../cost/rewrites.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
-import type { ComparisonReport, Report, RewritesReport, SideBySideReport } from '../../report/report.js';
+import type {
+  AlgorithmsReport,
+  ComparisonReport,
+  Report,
+  RewritesReport,
+  SideBySideReport,
+} from '../../report/report.js';
+import { algorithmTable } from '../../report/views/algorithms-columns.js';
 import { networkTable, pairTable } from '../../report/views/comparison-columns.js';
 import { rewriteTable } from '../../report/views/rewrites-columns.js';
 import { rewrites } from '../../rewrite/index.js';
@@ -14,11 +22,13 @@ import { publishedOf } from '../../zoo/published.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
 import { conventionOption } from '../convention-option.js';
 import { chooseConvs, chooseLayers } from '../layer-choice.js';
+import { rewrittenBy } from '../rewrite-option.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
 interface CompareOptions extends CommonOptions, TableOptions {
   readonly layers?: string;
   readonly rewrite?: string;
+  readonly algorithms?: boolean;
   readonly convention: string;
 }
 
@@ -32,6 +42,7 @@ export const compareCommand: DefineCommand = context =>
       '--rewrite <names>',
       `a column for each, joined by commas, steps by +: ${Object.keys(rewrites).join(', ')}`,
     )
+    .option('--algorithms', 'multiplies by algorithm: direct, im2col, Winograd; and separable beside them')
     .addOption(conventionOption())
     .action(async (args: string[], options: CompareOptions) => {
       const networks = await loadAll(args, context, options);
@@ -40,14 +51,16 @@ export const compareCommand: DefineCommand = context =>
 
 function reportOn(networks: readonly Network[], options: CompareOptions): Report {
   const [network, ...others] = networks;
+  const { rewrite, algorithms } = options;
   if (others.length > 0) {
-    if (options.rewrite !== undefined)
+    if (rewrite !== undefined || algorithms) {
       throw new ConvcostError('rewrite-one-source', { count: networks.length });
+    }
     return sideBySide(networks, options);
   }
-  return options.rewrite === undefined
-    ? bothWays(network!, options)
-    : byPlans(network!, options.rewrite, options);
+  if (algorithms)
+    return byAlgorithm(rewrittenBy(network!, { ...(rewrite !== undefined && { rewrite }) }), options);
+  return rewrite === undefined ? bothWays(network!, options) : byPlans(network!, rewrite, options);
 }
 
 const counter =
@@ -84,6 +97,17 @@ function byPlans(network: Network, text: string, options: CompareOptions): Rewri
     convention: options.convention,
     comparison: { ...comparison, layers: layers! },
     view: readView(options, table),
+  };
+}
+
+function byAlgorithm(network: Network, options: CompareOptions): AlgorithmsReport {
+  const comparison = compareAlgorithms(network, chooseConvs(network, options.layers));
+  const rows = [{ items: comparison.layers, whole: undefined }];
+  const [layers] = selectRows(rows, options, algorithmTable, 'direct');
+  return {
+    kind: 'algorithms',
+    comparison: { ...comparison, layers: layers! },
+    view: readView(options, algorithmTable),
   };
 }
 
