@@ -2,6 +2,7 @@ import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { AlgorithmComparison } from '../cost/compare-algorithms.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
+import { memoryReport } from '../cost/memory-report.js';
 import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
@@ -145,6 +146,7 @@ export function networkJson({ network, layers, totals, coverage }: NetworkCost) 
       layout: layoutName(network.layout, shape.length),
     })),
     totals,
+    memory: memoryReport(network),
     coverage,
     layers: layers.map(cost => layerJson(cost, network.layout)),
   };

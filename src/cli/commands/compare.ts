@@ -21,11 +21,12 @@ import { parsePlans } from '../../rewrite/parse.js';
 import { publishedOf } from '../../zoo/published.js';
 import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
 import { conventionOption } from '../convention-option.js';
+import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
 import { chooseConvs, chooseLayers } from '../layer-choice.js';
 import { rewrittenBy } from '../rewrite-option.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CompareOptions extends CommonOptions, TableOptions {
+interface CompareOptions extends CommonOptions, TableOptions, DTypeOptions {
   readonly layers?: string;
   readonly rewrite?: string;
   readonly algorithms?: boolean;
@@ -43,9 +44,11 @@ export const compareCommand: DefineCommand = context =>
       `a column for each, joined by commas, steps by +: ${Object.keys(rewrites).join(', ')}`,
     )
     .option('--algorithms', 'multiplies by algorithm: direct, im2col, Winograd; and separable beside them')
+    .addOption(dtypeOption())
     .addOption(conventionOption())
     .action(async (args: string[], options: CompareOptions) => {
-      const networks = await loadAll(args, context, options);
+      const loaded = await loadAll(args, context, options);
+      const networks = loaded.map(network => inDType(network, options));
       await emit(reportOn(networks, options), context, options);
     });
 

@@ -16,11 +16,12 @@ import {
   wholeOption,
 } from '../command.js';
 import { conventionOption } from '../convention-option.js';
+import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
 import { exitCodeForCoverage } from '../exit-code.js';
 import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CountOptions extends CommonOptions, TableOptions, RewriteOptions {
+interface CountOptions extends CommonOptions, TableOptions, RewriteOptions, DTypeOptions {
   readonly depth?: string;
   readonly get?: string;
   readonly strict?: boolean;
@@ -35,13 +36,14 @@ export const countCommand: DefineCommand = context =>
   )
     .option('--depth <n>', 'fold layers by the first n parts of their names: 1 for blocks')
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
+    .addOption(dtypeOption())
     .addOption(conventionOption())
     .option('--explain-convention [name]', 'the terms that make the difference, of one convention or of all')
     .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
     .action(async (args: string[], options: CountOptions) => {
       const { explained, sources } = splitExplained(args, options);
       const counted = (await loadAll(sources, context, options)).map(network =>
-        countNetwork(rewrittenBy(network, options)),
+        countNetwork(inDType(rewrittenBy(network, options), options)),
       );
       const costs = counted.map(cost => countBy(cost, conventionNamed(options.convention)));
       if (explained)

@@ -8,6 +8,7 @@ import type { Block, Cell, Document, Row } from '../document.js';
 import { formatBytes, formatExact, formatPercent, plural } from '../format.js';
 import type { CostReport } from '../report.js';
 import { bytes, type CostColumnName, costTable, count, usualCostColumns } from './cost-columns.js';
+import { memoryLines } from './memory.js';
 
 export function costDocument({ costs, convention, view }: CostReport, reader: Reader): Document {
   const columns = view.columns ?? usualCostColumns(reader, costs.length);
@@ -18,7 +19,10 @@ export function costDocument({ costs, convention, view }: CostReport, reader: Re
         { type: 'heading', text: cost.network.name },
         ...notesOf(cost.network.notes),
         { type: 'sheet', sheet: sheetOf(costTable, columns, shown, cost, [totalRow(cost, columns)]) },
-        { type: 'text', lines: [flavorLine(cost), memoryLine(cost)] },
+        {
+          type: 'text',
+          lines: [flavorLine(cost), ...(showsMemory(columns) ? memoryLines(cost) : [memoryLine(cost)])],
+        },
         footer(
           [
             coverageLine(cost.coverage, hiddenText(cost, shown)),
@@ -56,6 +60,9 @@ function totalRow({ totals }: NetworkCost, columns: readonly string[]): Row {
     biasAdds: count(totals.biasAdds),
     activationBytes: bytes(totals.activationBytes),
     trafficBytes: bytes(totals.trafficBytes),
+    macsPerByte: {
+      text: totals.trafficBytes === 0 ? '' : (totals.macs / totals.trafficBytes).toFixed(2),
+    },
   };
   const title = columns.find(name => !Object.hasOwn(cells, name));
   return {
@@ -77,6 +84,9 @@ export function flavorLine({ totals }: NetworkCost): string {
     .map(([flavor, amount]) => `${flavor} ${formatPercent(amount / macs)}`);
   return `${formatExact(totals.macs)} macs${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
+
+/** Who asks for columns of memory wants to know why. */
+const showsMemory = (columns: readonly string[]): boolean => columns.includes('activationBytes');
 
 const memoryLine = ({ totals }: NetworkCost): string =>
   `${formatExact(totals.params)} params (${formatBytes(totals.paramBytes)} stored); ` +
