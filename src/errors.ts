@@ -296,6 +296,20 @@ const messages = {
   'cannot-print': (a: { notation: string; layer: string; op: string }) =>
     `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
 
+  // Rewrites and conventions
+  'unknown-rewrite': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no rewrite ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
+  'bad-rewrite-value': (a: { name: string; text: string; wanted: string }) =>
+    `The rewrite '${a.name}' has the value ${show(a.text)}, but takes ${a.wanted}.`,
+  'rewrite-of-whole': (a: { name: string }) =>
+    `The rewrite '${a.name}' is of the whole network. Leave --layers out.`,
+  'rewrite-one-source': (a: { count: number }) =>
+    `--rewrite and --algorithms look at one source, but ${a.count} are named. Compare them one by one.`,
+  'cannot-export': (a: { layer: string; reason: string }) =>
+    `${show(a.layer)} cannot be written in a spec file: ${a.reason}.`,
+  'not-one-network': (a: { format: string; count: number }) =>
+    `--format ${a.format} writes one network, but this report holds ${a.count}. Name one source, and one rewrite.`,
+
   // The zoo
   'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
     `There is no network ${show(a.name)} in the zoo.${meant(a.suggestion)} 'convcost zoo' lists them.`,

@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tensor: ['model'],
   engines: ['model', 'tensor'],
   timing: ['model', 'engines'],
-  report: ['model', 'cost', 'rewrite', 'budget', 'timing', 'zoo', 'engines', 'tensor'],
+  report: ['model', 'spec', 'cost', 'rewrite', 'budget', 'timing', 'zoo', 'engines', 'tensor'],
   io: ['model', 'cli', 'formats'],
   cli: [
     'model',

@@ -3,7 +3,8 @@ import { exactProduct } from '../model/exact.js';
 import type { ConvLayer } from '../model/layer.js';
 import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
-import { type SeparableOptions, separable, splitConv, standardConvs } from '../rewrite/separable.js';
+import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
+import { separable, splitConv } from '../rewrite/separable.js';
 import { joinPair, pairName, standard } from '../rewrite/standard.js';
 import { convMacs, convParams } from './conv.js';
 import { countNetwork, type NetworkCost } from './count.js';
@@ -41,7 +42,7 @@ export interface NetworkComparison {
 }
 
 /** Pairs every standard convolution with its separable form and every separable pair with its standard form. */
-export function compareSeparable(network: Network, options: SeparableOptions = {}): NetworkComparison {
+export function compareSeparable(network: Network, options: LayerChoice = {}): NetworkComparison {
   const fromPairs = findSeparablePairs(network).map(pair => ({
     at: pair.depthwise,
     comparison: compareLayers(

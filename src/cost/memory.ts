@@ -2,7 +2,7 @@ import { bytesOf } from '../model/dtype.js';
 import { exactSum } from '../model/exact.js';
 import { type Layer, runsInPlace, type TensorInfo } from '../model/layer.js';
 import type { Network } from '../model/network.js';
-import { elementCount } from '../model/shape.js';
+import { elementCount, type Shape } from '../model/shape.js';
 
 export const tensorBytes = ({ shape, dtype }: Pick<TensorInfo, 'shape' | 'dtype'>): number =>
   bytesOf(elementCount(shape), dtype);
@@ -23,7 +23,13 @@ export interface PeakActivations {
   readonly bytes: number;
   /** The layer that runs at that moment; undefined in an empty network. */
   readonly layer: string | undefined;
-  readonly alive: readonly string[];
+  readonly alive: readonly AliveTensor[];
+}
+
+export interface AliveTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly bytes: number;
 }
 
 /**
@@ -33,15 +39,16 @@ export interface PeakActivations {
  */
 export function peakActivations(network: Network): PeakActivations {
   const lastUse = lastUses(network);
-  const alive = new Map<string, number>();
+  const alive = new Map<string, AliveTensor>();
   let bytes = 0;
   let peak: PeakActivations = { bytes: 0, layer: undefined, alive: [] };
   const enter = (tensor: TensorInfo) => {
-    alive.set(tensor.name, tensorBytes(tensor));
+    const { name, shape } = tensor;
+    alive.set(name, { name, shape, bytes: tensorBytes(tensor) });
     bytes = exactSum('bytes of live activations', [bytes, tensorBytes(tensor)]);
   };
   const leave = (name: string) => {
-    bytes -= alive.get(name) ?? 0;
+    bytes -= alive.get(name)?.bytes ?? 0;
     alive.delete(name);
   };
 
@@ -50,11 +57,11 @@ export function peakActivations(network: Network): PeakActivations {
     const dies = ({ name }: TensorInfo) => lastUse.get(name) === step;
     if (runsInPlace(layer)) {
       const size = Math.max(0, ...layer.outputs.map(tensorBytes));
-      const reused = layer.inputs.find(input => dies(input) && alive.get(input.name) === size);
+      const reused = layer.inputs.find(input => dies(input) && alive.get(input.name)?.bytes === size);
       if (reused) leave(reused.name);
     }
     layer.outputs.forEach(enter);
-    if (bytes > peak.bytes) peak = { bytes, layer: layer.name, alive: [...alive.keys()] };
+    if (bytes > peak.bytes) peak = { bytes, layer: layer.name, alive: [...alive.values()] };
     for (const tensor of [...layer.inputs, ...layer.outputs]) {
       if (dies(tensor) || !lastUse.has(tensor.name)) leave(tensor.name);
     }

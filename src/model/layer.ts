@@ -13,6 +13,10 @@ export interface TensorInfo {
   readonly dtype: DType;
 }
 
+/** PyTorch's three spellings: `nn.ReLU()`, `F.relu(x)`, and what a tensor does itself, `x.mean([2, 3])`. */
+export const layerForms = ['module', 'function', 'method'] as const;
+export type LayerForm = (typeof layerForms)[number];
+
 interface LayerBase {
   readonly name: string;
   /** The source's own word: `dw` of a token, `Conv` of ONNX. */
@@ -22,7 +26,7 @@ interface LayerBase {
   /** Names into the network's params, in the order weight, bias, then what else the layer stores. */
   readonly params: readonly string[];
   /** How the original network spells the layer; some peers see modules only. Absent: a module. */
-  readonly form?: 'module' | 'function';
+  readonly form?: LayerForm;
 }
 
 /** Standard, grouped, depthwise, pointwise and transposed convolutions: one kind, one formula. */

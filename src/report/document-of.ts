@@ -1,11 +1,14 @@
 import type { Reader } from './columns.js';
 import type { Document } from './document.js';
 import type { Report } from './report.js';
+import { algorithmsDocument } from './views/algorithms.js';
 import { benchDocument } from './views/bench.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
+import { conventionDocument } from './views/convention.js';
 import { costDocument } from './views/cost.js';
 import { explanationDocument } from './views/explanation.js';
 import { paperDocument } from './views/paper.js';
+import { rewritesDocument } from './views/rewrites.js';
 import { runDocument } from './views/run.js';
 import { zooDocument } from './views/zoo.js';
 
@@ -16,6 +19,9 @@ const views: {
   comparison: comparisonDocument,
   'side-by-side': sideBySideDocument,
   explanation: explanationDocument,
+  rewrites: rewritesDocument,
+  algorithms: algorithmsDocument,
+  convention: conventionDocument,
   run: runDocument,
   zoo: zooDocument,
   paper: paperDocument,

@@ -30,6 +30,10 @@ export const reporters = {
     says: 'for spreadsheets: a row for each layer, numbers raw',
     render: report => renderCsv(documentOf(report, 'program')),
   },
+  spec: {
+    says: 'the network as a spec file, which reads back to the same counts',
+    render: async report => (await import('./spec.js')).renderSpec(report),
+  },
 } as const satisfies Record<string, Reporter>;
 
 export type FormatName = keyof typeof reporters;

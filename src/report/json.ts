@@ -1,5 +1,9 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
+import type { AlgorithmComparison } from '../cost/compare-algorithms.js';
+import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
+import { memoryReport } from '../cost/memory-report.js';
+import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
 import { escapeJson } from './escape.js';
@@ -57,6 +61,31 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     source,
     perPosition,
     ...comparisonJson(comparison),
+  }),
+  rewrites: ({ convention, comparison: { original, rewritten, layers } }) => ({
+    kind: 'comparison',
+    convention,
+    networks: [
+      { rewrite: null, ...networkJson(original) },
+      ...rewritten.map(({ rewrite, cost }) => ({ rewrite, ...networkJson(cost) })),
+    ],
+    layers: layers.map(layer => rewrittenJson(layer, rewritten)),
+    totals: Object.fromEntries([
+      ['original', totalAmount(original)],
+      ...rewritten.map(({ rewrite, cost }) => [rewrite, totalAmount(cost)]),
+    ]),
+    ratios: [1, ...rewritten.map(({ cost }) => cost.totals.macs / original.totals.macs)],
+  }),
+  algorithms: ({ comparison: { cost, layers, totals } }) => ({
+    kind: 'algorithms',
+    convention: 'convcost',
+    networks: [networkJson(cost)],
+    layers: layers.map(algorithmsJson),
+    totals,
+  }),
+  convention: ({ explanations }) => ({
+    kind: 'convention',
+    explanations: explanations.map(conventionJson),
   }),
   run: (report: RunReport) => ({
     kind: 'run',
@@ -117,6 +146,7 @@ export function networkJson({ network, layers, totals, coverage }: NetworkCost) 
       layout: layoutName(network.layout, shape.length),
     })),
     totals,
+    memory: memoryReport(network),
     coverage,
     layers: layers.map(cost => layerJson(cost, network.layout)),
   };
@@ -148,6 +178,35 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...numbers,
   };
 }
+
+export const algorithmsJson = ({ layer, ...rest }: AlgorithmComparison): Json => ({
+  ...rest,
+  ...(layer.kind === 'conv' && { kernel: layer.geometry.axes.map(axis => axis.kernel) }),
+});
+
+/** Amounts by the rewrite's name; absent where another layer took this one in. */
+export const rewrittenJson = (
+  { original, rewritten }: RewrittenLayer,
+  plans: readonly Pick<RewrittenNetwork, 'rewrite'>[],
+): Json => ({
+  name: original.layer.name,
+  flavor: original.flavor,
+  original: { macs: original.macs, params: original.params },
+  ...Object.fromEntries(
+    rewritten.flatMap((amount, index) => (amount ? [[plans[index]!.rewrite, amount]] : [])),
+  ),
+});
+
+export const conventionJson = ({ convention, network, ours, terms, total }: ConventionExplanation) => ({
+  network: network.name,
+  source: network.source,
+  convention: convention.name,
+  version: convention.version ?? null,
+  convcost: ours,
+  terms,
+  difference: total - ours,
+  total,
+});
 
 export const totalAmount = ({ totals }: NetworkCost): Amount => ({
   macs: totals.macs,

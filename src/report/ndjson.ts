@@ -1,8 +1,11 @@
 import { escapeJson } from './escape.js';
 import {
+  algorithmsJson,
   comparisonJson,
+  conventionJson,
   type Json,
   networkJson,
+  rewrittenJson,
   runJson,
   schemaVersion,
   timesJson,
@@ -60,6 +63,21 @@ const writers: {
   explanation: ({ source, perPosition, comparison }) => [
     layerLine(source, { perPosition, ...comparisonJson(comparison) }),
   ],
+  rewrites: ({ convention, comparison: { original, rewritten, layers } }) => {
+    const { name } = original.network;
+    return [
+      ...layers.map(layer => layerLine(name, rewrittenJson(layer, rewritten))),
+      ...[{ rewrite: null, cost: original }, ...rewritten].map(({ rewrite, cost }) =>
+        totalsLine(name, { convention, rewrite, ...cost.totals, coverage: cost.coverage }),
+      ),
+    ];
+  },
+  algorithms: ({ comparison: { cost, layers, totals } }) => [
+    ...layers.map(layer => layerLine(cost.network.name, algorithmsJson(layer))),
+    totalsLine(cost.network.name, { convention: 'convcost', ...totals, coverage: cost.coverage }),
+  ],
+  convention: ({ explanations }) =>
+    explanations.map(conventionJson).map(({ network, ...rest }) => totalsLine(network, rest)),
   run: ({ source, engine, notes, layers, showValues }) => [
     ...layers.map(layer => layerLine(source, runJson(layer, showValues === 'all'))),
     totalsLine(source, {

@@ -1,5 +1,8 @@
 import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
+import type { AlgorithmsComparison } from '../cost/compare-algorithms.js';
+import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { NetworkCost } from '../cost/count.js';
+import type { RewriteComparison } from '../cost/rewrites.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
 import type { MachineLimits } from '../timing/machine-limits.js';
@@ -15,6 +18,9 @@ export type Report =
   | SideBySideReport
   | ExplanationReport
   | RunReport
+  | RewritesReport
+  | AlgorithmsReport
+  | ConventionReport
   | ZooReport
   | PaperReport;
 
@@ -32,6 +38,27 @@ export interface CostReport {
   /** Their layers as selected: `network.layers` holds all. */
   readonly costs: readonly NetworkCost[];
   readonly view: TableView;
+}
+
+/** One network, and what rewrites make of it. */
+export interface RewritesReport {
+  readonly kind: 'rewrites';
+  readonly convention: string;
+  readonly comparison: RewriteComparison;
+  readonly view: TableView;
+}
+
+/** One network, by every algorithm for its convolutions. */
+export interface AlgorithmsReport {
+  readonly kind: 'algorithms';
+  readonly comparison: AlgorithmsComparison;
+  readonly view: TableView;
+}
+
+/** Why other tools answer otherwise. */
+export interface ConventionReport {
+  readonly kind: 'convention';
+  readonly explanations: readonly ConventionExplanation[];
 }
 
 /** One network: standard against depthwise + pointwise. */

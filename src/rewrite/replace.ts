@@ -17,13 +17,13 @@ export interface NewConv {
 }
 
 /** A layer that a rewrite makes, and the tensors that it stores. */
-export interface NewLayer {
-  readonly layer: ConvLayer;
+export interface NewLayer<Kind extends Layer = Layer> {
+  readonly layer: Kind;
   readonly params: readonly Param[];
 }
 
 /** A convolution with seeded He-normal weights and a bias of zeros. */
-export function newConv({ layout }: Network, conv: NewConv): NewLayer {
+export function newConv({ layout }: Network, conv: NewConv): NewLayer<ConvLayer> {
   const { name, op, geometry, input, bias = false, activation = noActivation } = conv;
   const output: TensorInfo = conv.output ?? {
     name,
@@ -60,6 +60,22 @@ export function newConv({ layout }: Network, conv: NewConv): NewLayer {
     },
     params,
   };
+}
+
+/** Convolutions that each read the one before; the last one writes what `layer` wrote, with its bias and activation. */
+export function chainInPlaceOf(
+  network: Network,
+  layer: ConvLayer,
+  convs: readonly Pick<NewConv, 'name' | 'op' | 'geometry' | 'activation'>[],
+): readonly NewLayer<ConvLayer>[] {
+  const made: NewLayer<ConvLayer>[] = [];
+  for (const [index, conv] of convs.entries()) {
+    const input = made.at(-1)?.layer.outputs[0] ?? layer.inputs[0]!;
+    const isLast = index === convs.length - 1;
+    const last = { output: layer.outputs[0]!, bias: layer.bias, activation: layer.activation };
+    made.push(newConv(network, { ...conv, input, ...(isLast && last) }));
+  }
+  return made;
 }
 
 /**

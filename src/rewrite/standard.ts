@@ -1,26 +1,33 @@
 import type { ConvGeometry } from '../model/conv.js';
-import type { Layer } from '../model/layer.js';
+import type { ConvLayer, Layer } from '../model/layer.js';
 import type { Network } from '../model/network.js';
 import { findSeparablePairs, type SeparablePair } from '../model/separable-pair.js';
+import type { LayerChoice } from './choice.js';
 import { type NewLayer, newConv, replaceLayers } from './replace.js';
 
 /**
  * The inverse of `separable`: a depthwise convolution and the pointwise one that it feeds become the
  * standard convolution that they replace. What stood between them goes.
  */
-export const standard = (network: Network): Network =>
+export const standard = (network: Network, { layers = () => true }: LayerChoice = {}): Network =>
   replaceLayers(
     network,
     new Map<Layer, readonly NewLayer[]>(
-      findSeparablePairs(network).flatMap(pair => [
+      pairsNamed(network, layers).flatMap(pair => [
         ...[pair.depthwise, ...pair.between].map(layer => [layer, []] as const),
         [pair.pointwise, [joinPair(network, pair)]] as const,
       ]),
     ),
   );
 
+/** Pairs by the name that they have together, or that of either layer. */
+const pairsNamed = (network: Network, isMeant: (name: string) => boolean): readonly SeparablePair[] =>
+  findSeparablePairs(network).filter(({ depthwise, pointwise }) =>
+    [pairName(depthwise.name, pointwise.name), depthwise.name, pointwise.name].some(isMeant),
+  );
+
 /** The convolution that a pair replaced. */
-export function joinPair(network: Network, { depthwise, pointwise }: SeparablePair): NewLayer {
+export function joinPair(network: Network, { depthwise, pointwise }: SeparablePair): NewLayer<ConvLayer> {
   return newConv(network, {
     name: pairName(depthwise.name, pointwise.name),
     op: 'conv',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ActivationName, activations } from '../model/activation.js';
+import { layerForms } from '../model/layer.js';
 import { fills } from '../model/network.js';
 import { type Field, type OpName, opNames, ops } from './ops.js';
 
@@ -82,7 +83,7 @@ const ofEveryLayer = {
   from: z.union([z.string(), z.array(z.string()).min(1)]),
   in: z.number(),
   repeat: z.number(),
-  form: z.enum(['module', 'function']),
+  form: z.enum(layerForms),
 };
 
 const optional = (schema: z.ZodType, isNeeded: boolean) => (isNeeded ? schema : schema.optional());

@@ -1,5 +1,6 @@
 import type { Place } from '../errors.js';
 import type { Activation } from '../model/activation.js';
+import type { LayerForm } from '../model/layer.js';
 import type { ChannelOrder } from '../model/layout.js';
 import type { Fill } from '../model/network.js';
 import type { Shape } from '../model/shape.js';
@@ -52,7 +53,7 @@ export interface LayerSpec {
   readonly word?: string;
   readonly reason?: string;
   /** How the original spells it; some peers see modules only. */
-  readonly form?: 'module' | 'function';
+  readonly form?: LayerForm;
   readonly place?: Place;
 }
 

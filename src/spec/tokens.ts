@@ -1,5 +1,6 @@
 import { ConvcostError, type Place } from '../errors.js';
 import { type ActivationName, activations, isActivationName, makeActivation } from '../model/activation.js';
+import { layerForms } from '../model/layer.js';
 import type { Padding } from '../model/window.js';
 import type { InputSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { parseNumber, parseSizes, parseWhole, perAxisOf } from './numbers.js';
@@ -151,7 +152,7 @@ const words: readonly Word[] = [
   pair('squeeze', 'squeeze', (value, place) => parseNumber(value, 'Squeeze ratio', place)),
   pair('skips', 'skips', value => value !== 'no'),
   pair('word', 'word', value => value),
-  pair('form', 'form', value => (value === 'function' ? 'function' : 'module')),
+  pair('form', 'form', value => layerForms.find(form => form === value) ?? 'module'),
   pair('act', 'activation', parseActivation),
   pair('outpad', 'outputPadding', (value, place) => axes(value, 'Output padding', place)),
   pair('outshape', 'outputShape', (value, place) => parseSizes(value, 'Output shape', place)),

@@ -1,5 +1,5 @@
+import { scaleRoundingDownToAtLeast8 } from '../spec/channel-rounding.js';
 import { children, type Module, type Part, type Parts } from './modules.js';
-import { scaleRoundingDownToAtLeast8 } from './widths.js';
 import type { ZooNetwork, ZooParameters } from './zoo-network.js';
 
 /** Output channels and stride of the thirteen pairs (arXiv 1704.04861, table 1; its last s2 is an s1). */

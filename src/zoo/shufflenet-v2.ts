@@ -46,7 +46,7 @@ export const shufflenetV2: ZooNetwork = {
       stage3: stage(232, 8),
       stage4: stage(464, 4),
       conv5: convNorm('pw 1024', 'relu'),
-      mean: 'gap form=function',
+      mean: 'gap form=method',
       fc: 'fc 1000',
     }),
 };

@@ -1,3 +1,6 @@
+import { countBy, explainConvention } from '../../cost/conventions/apply.js';
+import type { Convention } from '../../cost/conventions/convention.js';
+import { conventionNamed, conventionNames, conventions, ours } from '../../cost/conventions/index.js';
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { foldLayers } from '../../cost/fold.js';
 import { ConvcostError } from '../../errors.js';
@@ -12,23 +15,40 @@ import {
   sourceCommand,
   wholeOption,
 } from '../command.js';
+import { conventionOption } from '../convention-option.js';
+import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
 import { exitCodeForCoverage } from '../exit-code.js';
+import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
 import { readView, selectRows, type TableOptions, withTableOptions } from '../table-options.js';
 
-interface CountOptions extends CommonOptions, TableOptions {
+interface CountOptions extends CommonOptions, TableOptions, RewriteOptions, DTypeOptions {
   readonly depth?: string;
   readonly get?: string;
   readonly strict?: boolean;
+  readonly convention: string;
+  /** A name where one follows; else whatever stood behind it, or `true`. */
+  readonly explainConvention?: string | true;
 }
 
 export const countCommand: DefineCommand = context =>
-  withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable)
+  withRewriteOptions(
+    withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable),
+  )
     .option('--depth <n>', 'fold layers by the first n parts of their names: 1 for blocks')
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
+    .addOption(dtypeOption())
+    .addOption(conventionOption())
+    .option('--explain-convention [name]', 'the terms that make the difference, of one convention or of all')
     .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
     .action(async (args: string[], options: CountOptions) => {
-      const costs = (await loadAll(args, context, options)).map(countNetwork);
-      if (options.get === undefined) await emit(costReport(costs, options), context, options);
+      const { explained, sources } = splitExplained(args, options);
+      const counted = (await loadAll(sources, context, options)).map(network =>
+        countNetwork(inDType(rewrittenBy(network, options), options)),
+      );
+      const costs = counted.map(cost => countBy(cost, conventionNamed(options.convention)));
+      if (explained)
+        await emit({ kind: 'convention', explanations: explain(counted, explained) }, context, options);
+      else if (options.get === undefined) await emit(costReport(costs, options), context, options);
       else context.host.stdout.write(costs.map(cost => `${numberAt(cost, options.get!)}\n`).join(''));
       context.exit(
         exitCodeForCoverage(
@@ -37,6 +57,26 @@ export const countCommand: DefineCommand = context =>
         ),
       );
     });
+
+/**
+ * What follows `--explain-convention` is a name only where it is one of a convention: else a source.
+ * Without a name it is that of `--convention`; where that is ours, all others are explained.
+ */
+function splitExplained(
+  args: readonly string[],
+  { explainConvention: word, convention }: CountOptions,
+): { readonly explained?: readonly Convention[]; readonly sources: readonly string[] } {
+  if (word === undefined) return { sources: args };
+  const isName = word !== true && conventionNames.includes(word);
+  const named = conventionNamed(isName ? word : convention);
+  return {
+    explained: named === ours ? conventions.filter(each => each !== ours) : [named],
+    sources: isName || word === true ? args : [word, ...args],
+  };
+}
+
+const explain = (costs: readonly NetworkCost[], explained: readonly Convention[]) =>
+  costs.flatMap(cost => explained.map(convention => explainConvention(cost, convention)));
 
 function costReport(counted: readonly NetworkCost[], options: CountOptions): CostReport {
   const { depth } = options;
@@ -48,7 +88,7 @@ function costReport(counted: readonly NetworkCost[], options: CountOptions): Cos
   const layers = selectRows(wholes, options, costTable, 'macs');
   return {
     kind: 'cost',
-    convention: 'convcost',
+    convention: options.convention,
     costs: costs.map((cost, i) => ({ ...cost, layers: layers[i]! })),
     view: readView(options, costTable),
   };

@@ -21,11 +21,12 @@ import {
 import { withData } from '../data-option.js';
 import { createEngine, type EngineChoice, withEngineOptions } from '../engine-options.js';
 import { readFile } from '../load.js';
+import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
 import { runLayers, runsInParts } from '../run/layers.js';
 import { valueNotes } from '../run/notes.js';
 import { mappedLayers, writeMaps } from '../run/pictures.js';
 
-interface RunOptions extends CommonOptions, EngineChoice {
+interface RunOptions extends CommonOptions, EngineChoice, RewriteOptions {
   readonly engine: EngineName;
   readonly data?: readonly string[];
   readonly save?: string;
@@ -40,10 +41,12 @@ interface RunOptions extends CommonOptions, EngineChoice {
 }
 
 export const runCommand: DefineCommand = context =>
-  withEngineOptions(
-    sourceCommand(
-      'run',
-      'execute the kernels on sample input: outputs, timing, agreement with the reference',
+  withRewriteOptions(
+    withEngineOptions(
+      sourceCommand(
+        'run',
+        'execute the kernels on sample input: outputs, timing, agreement with the reference',
+      ),
     ),
   )
     .option(
@@ -67,7 +70,7 @@ export const runCommand: DefineCommand = context =>
     .action(async (args: string[], options: RunOptions) => {
       checkFiles(options);
       const network = await withData(
-        await loadOne(args, context, options, 'run'),
+        rewrittenBy(await loadOne(args, context, options, 'run'), options),
         options.data ?? [],
         context.host,
       );

@@ -3,6 +3,7 @@ import { type PaddingTaps, referenceConv } from './conv.js';
 import { referenceFree } from './free.js';
 import { referenceMatmul } from './matmul.js';
 import { referenceSeparable } from './separable.js';
+import { referenceWinograd } from './winograd.js';
 
 /**
  * The definition of every layer, in plain TypeScript: what fast engines must agree with. Its kernels count
@@ -12,7 +13,15 @@ export const createReferenceEngine = (paddingTaps: PaddingTaps = 'skip'): Engine
   name: 'reference',
   notes: [],
   foldsActivations: false,
-  kernels: [referenceConv(paddingTaps), referenceSeparable(paddingTaps), referenceMatmul, referenceFree],
+  kernels: [
+    referenceConv(paddingTaps),
+    referenceSeparable(paddingTaps),
+    referenceMatmul,
+    referenceFree,
+    // Never the first that supports a problem: for who asks for them by name.
+    referenceWinograd(2),
+    referenceWinograd(4),
+  ],
   allocate: length => new Float32Array(length),
   close: async () => {},
 });

@@ -1,6 +1,6 @@
 import type { ConvGeometry } from '../../model/conv.js';
+import type { Winograd } from '../../model/winograd.js';
 import type { GemmShape } from './gemm.js';
-import type { Winograd } from './winograd-transforms.js';
 
 /** Transforms 3x3 filters, one after the other, in float64. */
 class FilterTransform {

@@ -1,10 +1,11 @@
+import type { Winograd } from '../../model/winograd.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, type Int, i32, type Local } from './assembler/values.js';
 import { floatBytes, vectorBytes } from './bytes.js';
 import { type Clamp, emitClamp } from './clamp.js';
 import { stageParameters } from './runtime.js';
-import { emitInputTransform, emitOutputTransform, type Winograd } from './winograd-transforms.js';
+import { emitInputTransform, emitOutputTransform } from './winograd-transforms.js';
 
 /**
  * The sizes of a Winograd convolution. Tiles of `outputs x outputs` cover the output; a tile row is the tiles

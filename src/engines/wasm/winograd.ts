@@ -1,4 +1,5 @@
 import type { ConvGeometry } from '../../model/conv.js';
+import { isWinogradCase, type WinogradSize, winograds } from '../../model/winograd.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
 import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
@@ -17,20 +18,12 @@ import {
   rowsBytes,
   type WinogradShape,
 } from './winograd-stages.js';
-import { type WinogradSize, winograds } from './winograd-transforms.js';
 
 /** The planes of a block, of input and of output, should not fill more than this. */
 const planesBytes = 3_000_000;
 
 /** The largest error that is accepted unasked, relative to the largest output. */
 const errorLimit = 1e-4;
-
-/** Stride 1, no holes, one group: what Winograd's algorithm is for. */
-export const isWinogradCase = ({ transposed, groups, axes }: ConvGeometry): boolean =>
-  !transposed &&
-  groups === 1 &&
-  axes.length === 2 &&
-  axes.every(({ kernel, stride, dilation }) => kernel === 3 && stride === 1 && dilation === 1);
 
 export const winogradName = (size: WinogradSize): string => `f32-winograd-${size}x${size}-3x3-wasmsimd`;
 

@@ -1,3 +1,5 @@
+import { type TermName, termTitles } from '../../cost/conventions/convention.js';
+import { conventionNamed } from '../../cost/conventions/index.js';
 import { type Coverage, countedFlavors, type LayerCost, type NetworkCost } from '../../cost/count.js';
 import { foldedCount } from '../../cost/fold.js';
 import { runsInPlace } from '../../model/layer.js';
@@ -6,6 +8,7 @@ import type { Block, Cell, Document, Row } from '../document.js';
 import { formatBytes, formatExact, formatPercent, plural } from '../format.js';
 import type { CostReport } from '../report.js';
 import { bytes, type CostColumnName, costTable, count, usualCostColumns } from './cost-columns.js';
+import { memoryLines } from './memory.js';
 
 export function costDocument({ costs, convention, view }: CostReport, reader: Reader): Document {
   const columns = view.columns ?? usualCostColumns(reader, costs.length);
@@ -16,7 +19,10 @@ export function costDocument({ costs, convention, view }: CostReport, reader: Re
         { type: 'heading', text: cost.network.name },
         ...notesOf(cost.network.notes),
         { type: 'sheet', sheet: sheetOf(costTable, columns, shown, cost, [totalRow(cost, columns)]) },
-        { type: 'text', lines: [flavorLine(cost), memoryLine(cost)] },
+        {
+          type: 'text',
+          lines: [flavorLine(cost), ...(showsMemory(columns) ? memoryLines(cost) : [memoryLine(cost)])],
+        },
         footer(
           [
             coverageLine(cost.coverage, hiddenText(cost, shown)),
@@ -29,8 +35,9 @@ export function costDocument({ costs, convention, view }: CostReport, reader: Re
   };
 }
 
-/** Element-wise layers cost nothing and change no shape: tables for people leave them out. */
-const hasOwnLine = ({ layer, flavor }: LayerCost): boolean => flavor !== 'free' || !runsInPlace(layer);
+/** Element-wise layers that cost nothing change no shape either: tables for people leave them out. */
+const hasOwnLine = ({ layer, flavor, macs }: LayerCost): boolean =>
+  flavor !== 'free' || macs > 0 || !runsInPlace(layer);
 
 /** What a table leaves out, in words: layers folded into rows, or not selected. */
 function hiddenText({ network, layers }: NetworkCost, shown: readonly LayerCost[]): string {
@@ -53,6 +60,9 @@ function totalRow({ totals }: NetworkCost, columns: readonly string[]): Row {
     biasAdds: count(totals.biasAdds),
     activationBytes: bytes(totals.activationBytes),
     trafficBytes: bytes(totals.trafficBytes),
+    macsPerByte: {
+      text: totals.trafficBytes === 0 ? '' : (totals.macs / totals.trafficBytes).toFixed(2),
+    },
   };
   const title = columns.find(name => !Object.hasOwn(cells, name));
   return {
@@ -63,12 +73,20 @@ function totalRow({ totals }: NetworkCost, columns: readonly string[]): Row {
 
 /** `macs by kind: pointwise 94.9 %, depthwise 3.06 %`. */
 export function flavorLine({ totals }: NetworkCost): string {
-  const parts = countedFlavors
-    .filter(flavor => totals.byFlavor[flavor] > 0)
-    .toSorted((a, b) => totals.byFlavor[b] - totals.byFlavor[a])
-    .map(flavor => `${flavor} ${formatPercent(totals.byFlavor[flavor] / totals.macs)}`);
+  const { byFlavor, macs } = totals;
+  const other = macs - countedFlavors.reduce((sum, flavor) => sum + byFlavor[flavor], 0);
+  const parts = [
+    ...countedFlavors.map(flavor => [flavor, byFlavor[flavor]] as const),
+    ['other', other] as const,
+  ]
+    .filter(([, amount]) => amount > 0)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([flavor, amount]) => `${flavor} ${formatPercent(amount / macs)}`);
   return `${formatExact(totals.macs)} macs${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
+
+/** Who asks for columns of memory wants to know why. */
+const showsMemory = (columns: readonly string[]): boolean => columns.includes('activationBytes');
 
 const memoryLine = ({ totals }: NetworkCost): string =>
   `${formatExact(totals.params)} params (${formatBytes(totals.paramBytes)} stored); ` +
@@ -89,8 +107,15 @@ export function coverageLine(coverage: Coverage, hidden = ''): string {
 }
 
 /** The definition in force. */
-export const definition = (convention: string): string =>
-  `macs: multiply-accumulates of the dense algorithm, padding included, batch as shown (convention: ${convention}); FLOPs would be 2 x macs.`;
+export function definition(name: string): string {
+  const { version, terms } = conventionNamed(name);
+  if (version === undefined) {
+    return `macs: multiply-accumulates of the dense algorithm, padding included, batch as shown (convention: ${name}); FLOPs would be 2 x macs.`;
+  }
+  const differs = Object.keys(terms).map(term => termTitles[term as TermName]);
+  const where = differs.length === 0 ? '' : `; its own are ${differs.join(', ')} (see --explain-convention)`;
+  return `macs: multiply-accumulates as ${name} (${version}) counts them${where} (convention: ${name}).`;
+}
 
 /** The last lines of every table: what was counted, and by which definition. */
 export const footer = (lines: readonly string[], costs: readonly NetworkCost[]): Block => ({

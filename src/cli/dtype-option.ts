@@ -1,0 +1,13 @@
+import { Option } from 'commander';
+import type { Network } from '../model/network.js';
+import { type ChosenDType, chosenDTypes, storedAs } from '../rewrite/dtype.js';
+
+export interface DTypeOptions {
+  readonly dtype?: ChosenDType;
+}
+
+export const dtypeOption = (): Option =>
+  new Option('--dtype <type>', 'bytes as if weights and activations were stored so').choices(chosenDTypes);
+
+export const inDType = (network: Network, { dtype }: DTypeOptions): Network =>
+  dtype === undefined ? network : storedAs(network, dtype);

@@ -1,0 +1,67 @@
+import { Document, isMap, isSeq, type Node, visit } from 'yaml';
+import { type Activation, activations } from '../../model/activation.js';
+import type { DataSpec, LayerSpec, NetworkSpec, ValuesSpec } from '../layer-spec.js';
+import { isActivationOp } from '../ops.js';
+
+/** A spec as the YAML file that `parseSpecFile` reads back, a layer on each line. */
+export function printSpecFile({ name, input, data, inputs, layers }: NetworkSpec): string {
+  const document = new Document({
+    ...(name !== undefined && { name }),
+    ...(input && 'shape' in input && { input: { shape: input.shape, layout: input.layout } }),
+    ...(data && { data: writtenData(data) }),
+    ...(inputs && {
+      inputs: Object.fromEntries(Array.from(inputs, ([each, of]) => [each, writtenData(of)])),
+    }),
+    layers: layers.map(writtenLayer),
+  });
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if ((key as { value?: unknown }).value === 'layers') return;
+      inFlow(value as Node);
+    },
+    Map: (_, node, path) => {
+      if (path.some(isSeq)) inFlow(node);
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** `{op: conv, out: 8}` on one line. */
+function inFlow(node: Node): void {
+  if (isMap(node) || isSeq(node)) node.flow = true;
+}
+
+function writtenLayer({ op, name, from, activation, weights, ...fields }: LayerSpec): object {
+  const { place: _, ...rest } = fields;
+  return {
+    op,
+    ...(name !== undefined && { name }),
+    ...(from && { from: from.length === 1 ? from[0] : from }),
+    ...rest,
+    ...(activation &&
+      (isActivationOp(op) ? unusual(activation) : { activation: writtenActivation(activation) })),
+    ...(weights && { weights: writtenValues(weights) }),
+  };
+}
+
+/** Its parameters that are not the usual ones. */
+function unusual({ name, parameters }: Activation): Record<string, number> {
+  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([key, value]) => value !== defaults[key]),
+  ) as Record<string, number>;
+}
+
+function writtenActivation(activation: Activation): unknown {
+  const parameters = unusual(activation);
+  return Object.keys(parameters).length === 0 ? activation.name : { name: activation.name, ...parameters };
+}
+
+/** A shape says nothing that the layer does not: values are flat. */
+const writtenValues = (values: ValuesSpec): object => ('values' in values ? withoutShape(values) : values);
+const withoutShape = ({ shape: _, ...values }: Extract<ValuesSpec, { values: unknown }>): object => values;
+
+const writtenData = ({ values, shape, layout }: DataSpec): object => ({
+  ...('fill' in values ? values : { ...writtenValues(values), ...(layout !== undefined && { layout }) }),
+  ...(shape && { shape }),
+});
