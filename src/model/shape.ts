@@ -4,8 +4,12 @@ import { exactProduct } from './exact.js';
 export type Shape = readonly number[];
 
 /** How many elements a tensor of this shape holds. */
-export const elementCount = (shape: Shape): number =>
-  exactProduct(`elements of ${formatShape(shape)}`, shape);
+export function elementCount(shape: Shape): number {
+  let product = 1;
+  for (const size of shape) product *= size;
+  // The name of the product is made only where it is refused: this is asked for every tensor, many times.
+  return Number.isSafeInteger(product) ? product : exactProduct(`elements of ${formatShape(shape)}`, shape);
+}
 
 /** `112x112x32`, as the tokens write it. */
 export const formatShape = (shape: Shape): string => (shape.length === 0 ? 'scalar' : shape.join('x'));
