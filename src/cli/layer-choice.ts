@@ -3,7 +3,6 @@ import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import type { Plan } from '../rewrite/parse.js';
-import { pairName } from '../rewrite/standard.js';
 import { nearestWord } from '../spec/suggest.js';
 import { namePatterns } from './name-pattern.js';
 
@@ -27,9 +26,7 @@ export function chooseLayers(
   const whole = plans.find(({ ofWhole }) => ofWhole);
   if (patterns !== undefined && whole) throw new ConvcostError('rewrite-of-whole', { name: whole.name });
   const counted = network.layers.filter(({ kind }) => kind === 'conv' || kind === 'matmul');
-  const pairs = findSeparablePairs(network).map(({ depthwise, pointwise }) =>
-    pairName(depthwise.name, pointwise.name),
-  );
+  const pairs = findSeparablePairs(network).map(({ name }) => name);
   return choose(patterns, [...counted.map(({ name }) => name), ...pairs]);
 }
 

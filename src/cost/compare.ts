@@ -5,7 +5,7 @@ import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import { separable, splitConv } from '../rewrite/separable.js';
-import { joinPair, pairName, standard } from '../rewrite/standard.js';
+import { joinPair, standard } from '../rewrite/standard.js';
 import { convMacs, convParams } from './conv.js';
 import { countNetwork, type NetworkCost } from './count.js';
 
@@ -46,7 +46,7 @@ export function compareSeparable(network: Network, options: LayerChoice = {}): N
   const fromPairs = findSeparablePairs(network).map(pair => ({
     at: pair.depthwise,
     comparison: compareLayers(
-      pairName(pair.depthwise.name, pair.pointwise.name),
+      pair.name,
       'separable',
       joinPair(network, pair).layer,
       pair.depthwise,

@@ -4,6 +4,8 @@ import { type Network, onlyReaders } from './network.js';
 
 /** A depthwise convolution and the pointwise one that it feeds, with the activations in between. */
 export interface SeparablePair {
+  /** What the two have in common, `sep1` of `sep1.dw` and `sep1.pw`; where that names no pair alone, the second. */
+  readonly name: string;
   readonly depthwise: ConvLayer;
   /** Batch norm and activation layers between the two, in order. */
   readonly between: readonly Layer[];
@@ -16,7 +18,7 @@ export interface SeparablePair {
  */
 export function findSeparablePairs(network: Network): readonly SeparablePair[] {
   const onlyReader = onlyReaders(network);
-  return network.layers.flatMap(layer => {
+  const pairs = network.layers.flatMap(layer => {
     if (!isDepthwise(layer)) return [];
     const between: Layer[] = [];
     let next = onlyReader(layer);
@@ -26,6 +28,21 @@ export function findSeparablePairs(network: Network): readonly SeparablePair[] {
     }
     return next && isMixing(next) ? [{ depthwise: layer, between, pointwise: next }] : [];
   });
+  const taken = new Set(network.layers.map(({ name }) => name));
+  const common = pairs.map(({ depthwise, pointwise }) => commonName(depthwise.name, pointwise.name));
+  return pairs.map((pair, index) => {
+    const name = common[index]!;
+    const isItsOwn = name !== '' && !taken.has(name) && common.indexOf(name) === common.lastIndexOf(name);
+    return { ...pair, name: isItsOwn ? name : pair.pointwise.name };
+  });
+}
+
+/** The first parts of two names of as many parts; parts are divided by dots or slashes. */
+function commonName(a: string, b: string): string {
+  const [partsA, partsB] = [a.split(/(?=[./])/), b.split(/(?=[./])/)];
+  if (partsA.length !== partsB.length) return '';
+  const end = partsA.findIndex((part, i) => part !== partsB[i]);
+  return partsB.slice(0, Math.max(end, 0)).join('');
 }
 
 /** A convolution of one channel to one is depthwise too, though its flavor is standard. */

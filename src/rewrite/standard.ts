@@ -22,14 +22,17 @@ export const standard = (network: Network, { layers = () => true }: LayerChoice 
 
 /** Pairs by the name that they have together, or that of either layer. */
 const pairsNamed = (network: Network, isMeant: (name: string) => boolean): readonly SeparablePair[] =>
-  findSeparablePairs(network).filter(({ depthwise, pointwise }) =>
-    [pairName(depthwise.name, pointwise.name), depthwise.name, pointwise.name].some(isMeant),
+  findSeparablePairs(network).filter(({ name, depthwise, pointwise }) =>
+    [name, depthwise.name, pointwise.name].some(isMeant),
   );
 
 /** The convolution that a pair replaced. */
-export function joinPair(network: Network, { depthwise, pointwise }: SeparablePair): NewLayer<ConvLayer> {
+export function joinPair(
+  network: Network,
+  { name, depthwise, pointwise }: SeparablePair,
+): NewLayer<ConvLayer> {
   return newConv(network, {
-    name: pairName(depthwise.name, pointwise.name),
+    name,
     op: 'conv',
     geometry: joinedGeometry(depthwise.geometry, pointwise.geometry),
     input: depthwise.inputs[0]!,
@@ -44,14 +47,3 @@ export const joinedGeometry = (depthwise: ConvGeometry, pointwise: ConvGeometry)
   groups: 1,
   outChannels: pointwise.outChannels,
 });
-
-/** `sep1.dw` and `sep1.pw` are `sep1`; names without a common part keep the second one. */
-export function pairName(depthwise: string, pointwise: string): string {
-  const a = depthwise.split('.');
-  const b = pointwise.split('.');
-  const common = b.slice(
-    0,
-    a.findIndex((part, i) => part !== b[i]),
-  );
-  return common.length > 0 && a.length === b.length ? common.join('.') : pointwise;
-}

@@ -34,22 +34,18 @@ export interface BenchTimes {
   readonly units: readonly ComparedUnit[];
 }
 
-export interface BenchOptions extends InterleaveOptions {
-  readonly pairName: (depthwise: string, pointwise: string) => string;
-}
-
 /**
  * Times variants against each other, in turns: first the whole networks, then each unit. Everything is packed,
  * compiled and run once before the clock starts.
  */
 export async function benchVariants(
   variants: readonly Variant[],
-  options: BenchOptions,
+  options: InterleaveOptions,
 ): Promise<BenchTimes> {
   const ready = [];
   for (const variant of variants) {
     const steps = await readySteps(variant);
-    ready.push({ variant, steps, units: unitsOf(variant.network, steps, options.pairName) });
+    ready.push({ variant, steps, units: unitsOf(variant.network, steps) });
   }
   const outputs = ready[0]!.units.map(({ output }) => output);
   const total = (outputs.length + 1) * options.rounds;

@@ -13,14 +13,10 @@ export interface Unit {
 }
 
 /** The units of a network that has run once, in order; layers without multiplies alone are none. */
-export function unitsOf(
-  network: Network,
-  steps: readonly ReadyStep[],
-  pairName: (depthwise: string, pointwise: string) => string,
-): readonly Unit[] {
+export function unitsOf(network: Network, steps: readonly ReadyStep[]): readonly Unit[] {
   const pairAt = new Map<Layer, { name: string; end: Layer }>();
-  for (const { depthwise, pointwise } of findSeparablePairs(network)) {
-    pairAt.set(depthwise, { name: pairName(depthwise.name, pointwise.name), end: pointwise });
+  for (const { name, depthwise, pointwise } of findSeparablePairs(network)) {
+    pairAt.set(depthwise, { name, end: pointwise });
   }
   const units: Unit[] = [];
   for (let index = 0; index < steps.length; index++) {

@@ -129,4 +129,15 @@ describe('what is rewritten', () => {
   it('an activation between the two belongs to the pair', () => {
     expect(standard(aNetwork('@8x8x4 dw3x3 relu6 pw 8')).layers).toMatchObject([{ name: 'pw1', op: 'conv' }]);
   });
+
+  it('pairs are called by what their names have in common, where that is their own', () => {
+    const names = (tokens: string) => standard(aNetwork(tokens)).layers.map(({ name }) => name);
+    expect(names('@8x8x4 dw3x3 name=b.dw pw 8 name=b.pw')).toEqual(['b']);
+    expect(names('@8x8x4 dw3x3 name=/b/b.0/Conv pw 8 name=/b/b.1/Conv')).toEqual(['/b/b']);
+    // Two pairs of one block, or a layer of that name: then each keeps its pointwise layer's.
+    const two = '@8x8x4 dw3x3 name=b.0 pw 4 name=b.1 dw3x3 name=b.2 pw 4 name=b.3';
+    expect(names(two)).toEqual(['b.1', 'b.3']);
+    expect(countNetwork(standard(aNetwork(two))).totals.params).toBe(2 * 4 * 4 * 9);
+    expect(names('@8x8x4 pw 4 name=b dw3x3 name=b.dw pw 8 name=b.pw')).toEqual(['b', 'b.pw']);
+  });
 });

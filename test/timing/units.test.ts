@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { executeSteps, type ReadyStep } from '../../src/engines/execute.js';
 import { createReferenceEngine } from '../../src/engines/reference/index.js';
-import { pairName, standard } from '../../src/rewrite/standard.js';
+import { standard } from '../../src/rewrite/standard.js';
 import { rooflineOf } from '../../src/timing/roofline.js';
 import { unitsOf } from '../../src/timing/units.js';
 import { aNetwork } from '../builders.js';
@@ -13,7 +13,7 @@ async function units(network: ReturnType<typeof aNetwork>, fuse = false) {
     await step.run();
     steps.push(step);
   }
-  return unitsOf(network, steps, pairName).map(({ name, output, layers }) => [name, output, layers.length]);
+  return unitsOf(network, steps).map(({ name, output, layers }) => [name, output, layers.length]);
 }
 
 it('a pair, what stands between, and the convolution that it replaced are the same unit', async () => {

@@ -6,7 +6,7 @@ import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import type { BenchReport, TimedPart } from '../../report/report.js';
 import { separable } from '../../rewrite/separable.js';
-import { pairName, standard } from '../../rewrite/standard.js';
+import { standard } from '../../rewrite/standard.js';
 import { nearestWord } from '../../spec/suggest.js';
 import { parseNpy } from '../../tensor/npy.js';
 import { type BenchTimes, benchVariants, type Variant } from '../../timing/bench.js';
@@ -76,7 +76,6 @@ async function benchReport(
       breathe: () => host.breathe(),
       stopped: interrupt.isHeard,
       onSample: bar.update,
-      pairName,
     });
     const notes = [...network.notes, ...new Set(variants.flatMap(({ engine }) => engine.notes))];
     return {
