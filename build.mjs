@@ -1,6 +1,6 @@
 // Builds dist/: the CLI as one bundle with lazy chunks (start-up is what scripts feel), and the library
 // with its dependencies left to the user's package manager. Types come from `tsc -p tsconfig.build.json`.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
@@ -16,7 +16,7 @@ const shared = {
 
 await build({
   ...shared,
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/main.ts', 'config-schema': 'src/cli/config-schema.ts' },
   outdir: 'dist/cli',
   chunkNames: 'chunks/[name]-[hash]',
   minify: true,
@@ -36,3 +36,7 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   packages: 'external',
 });
+
+// What editors check a convcost.config.yaml against, from the types that the CLI checks it against.
+const { configJsonSchema } = await import('./dist/cli/config-schema.js');
+await writeFile('dist/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

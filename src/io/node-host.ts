@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Host, Output } from '../cli/host.js';
 import { openFile } from './file-byte-source.js';
 
@@ -38,6 +39,12 @@ export function createHost(process: NodeJS.Process): Host {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     },
+    appendFile,
+    // What only some commands need is loaded when they ask.
+    findFiles: async folder => (await import('./find-files.js')).findFiles(folder),
+    findConfig: async places => (await import('./find-config.js')).findConfig(places),
+    importModule: async path => ((await import(pathToFileURL(path).href)) as { default?: unknown }).default,
+    git: async args => (await import('./git.js')).runGit(args),
   };
 }
 

@@ -1,0 +1,124 @@
+import type { Budget } from '../../budget/budget.js';
+import type { Candidate, Missed } from '../../budget/check.js';
+import { globRoot, isGlob, matchesPath } from '../../budget/pattern.js';
+import { countNetwork } from '../../cost/count.js';
+import { beginsWithToken } from '../../spec/tokens.js';
+import type { Host } from '../host.js';
+import { type LoadOptions, loadNetwork } from '../load.js';
+import { type Source, sortSources, sourceName } from '../sources.js';
+import type { Config } from './config.js';
+import { join, normalise } from './paths.js';
+import type { ConfigBudget } from './read-budgets.js';
+
+/** A network that budgets name, not yet read. */
+export interface Entry {
+  readonly key: string;
+  readonly source: Source;
+  readonly options: LoadOptions;
+  readonly budgets: readonly Budget[];
+}
+
+export interface Entries {
+  readonly entries: readonly Entry[];
+  readonly missed: readonly Missed[];
+}
+
+/** Every network that a config names: files, globs of files, zoo names and tokens, each once. */
+export async function configEntries(config: Config, host: Host): Promise<Entries> {
+  const entries = new Map<string, Entry>();
+  const missed: Missed[] = [];
+  for (const { budget, models, options } of config.budgets) {
+    for (const model of models) {
+      const names = await namesOf(model, config.folder, host);
+      if (names.length === 0) {
+        missed.push({
+          budget: budget.name,
+          what: model,
+          kind: 'model',
+          level: budget.level,
+          place: budget.place,
+        });
+      }
+      for (const name of names) {
+        const key = keyOf(name, options);
+        const known = entries.get(key)?.budgets ?? [];
+        entries.set(key, {
+          key,
+          source: await sourceOf(name, config.folder, host),
+          options,
+          budgets: known.includes(budget) ? known : [...known, budget],
+        });
+      }
+    }
+  }
+  return { entries: [...entries.values()], missed };
+}
+
+/** What one word of a config stands for: itself, or the files that it matches. */
+async function namesOf(model: string, folder: string, host: Host): Promise<readonly string[]> {
+  if (!isFile(model)) return [model];
+  const path = normalise(model);
+  if (!isGlob(path)) return (await host.exists(join(folder, path))) ? [path] : [];
+  const root = globRoot(path);
+  const files = await host.findFiles(join(folder, root));
+  return files.map(file => root + file).filter(file => matchesPath(path, file));
+}
+
+/** Zoo names have a prefix, tokens blanks and a layer kind; all else are files. */
+const isFile = (model: string): boolean =>
+  !model.startsWith('zoo:') && !(/\s/.test(model.trim()) && beginsWithToken(model));
+
+async function sourceOf(name: string, folder: string, host: Host): Promise<Source> {
+  if (isFile(name)) return { kind: 'file', path: join(folder, name) };
+  const [source] = await sortSources([name], host, []);
+  return source!;
+}
+
+/** How reports and the baseline call a network: its path from the config, and the input where one is set. */
+function keyOf(name: string, { input = [], batch }: LoadOptions): string {
+  const details = [...input, ...(batch === undefined ? [] : [`batch ${batch}`])];
+  return details.length === 0 ? name : `${name} (${details.join(', ')})`;
+}
+
+/**
+ * Networks that the command line names in place of the config's. Each is held against the budgets that name
+ * it; one that none names, against the limits of the command line, or else against all budgets.
+ */
+export const namedEntries = (
+  sources: readonly Source[],
+  config: Config | undefined,
+  { input, batch, from, loose, max }: LoadOptions & { readonly max?: readonly string[] },
+): readonly Entry[] =>
+  sources.map(source => {
+    const name = normalise(relativeTo(config?.folder ?? '', sourceName(source)));
+    const all = config?.budgets ?? [];
+    const naming = all.filter(({ models }) => models.some(model => names(model, name)));
+    const chosen: readonly ConfigBudget[] = naming.length > 0 || max ? naming : all;
+    // What its budget states, where the command line states nothing.
+    const options = { ...naming[0]?.options, ...defined({ input, batch, from, loose }) };
+    return {
+      key: keyOf(name, options),
+      source,
+      options,
+      budgets: chosen.map(({ budget }) => budget),
+    };
+  });
+
+const defined = <T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
+const names = (model: string, name: string): boolean =>
+  isFile(model) ? matchesPath(normalise(model), name) : model === name;
+
+const relativeTo = (folder: string, path: string): string =>
+  folder !== '' && path.startsWith(folder) ? path.slice(folder.length) : path;
+
+/** Reads the networks, one after the other: models are large. */
+export async function loadEntries(entries: readonly Entry[], host: Host): Promise<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const { key, source, options, budgets } of entries) {
+    const cost = countNetwork(await loadNetwork(source, host, options));
+    candidates.push({ key, file: source.kind === 'file' ? source.path : undefined, cost, budgets });
+  }
+  return candidates;
+}
