@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffNetworks, diffSnapshots } from '../../src/budget/diff.js';
 import { countNetwork } from '../../src/cost/count.js';
@@ -87,5 +88,40 @@ describe('changes', () => {
     );
     expect(changes.map(({ name }) => name)).toEqual(['large', 'small']);
     expect(changes[1]!.delta).toEqual({ macs: 0, params: 0, activations: 0 });
+  });
+});
+
+describe('laws', () => {
+  const aLine = fc
+    .array(
+      fc.constantFrom('conv3x3 4', 'conv3x3 8', 'dw3x3', 'pw 4', 'pw 8', 'conv5x5 4 s2', 'relu', 'sep3x3 8'),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    )
+    .map(layers => `@16x16x4 ${layers.join(' ')}`);
+  const costOf = (tokens: string) => countNetwork(aNetwork(tokens));
+
+  it('a network does not differ from itself', () => {
+    fc.assert(
+      fc.property(aLine, line => {
+        expect(diff(line, line).changes).toEqual([]);
+      }),
+    );
+  });
+
+  it('the changes of the layers sum to the change of the whole', () => {
+    fc.assert(
+      fc.property(aLine, aLine, (a, b) => {
+        const { changes, unchanged } = diff(a, b);
+        for (const key of ['macs', 'params'] as const) {
+          const sum = changes.reduce((total, { delta }) => total + delta[key], 0);
+          expect(sum).toBe(costOf(b).totals[key] - costOf(a).totals[key]);
+        }
+        const of = (side: 'before' | 'after') => changes.filter(change => change[side]).length + unchanged;
+        expect([of('before'), of('after')]).toEqual([costOf(a).layers.length, costOf(b).layers.length]);
+      }),
+    );
   });
 });
