@@ -11,15 +11,12 @@ import { type Snapshot, snapshotOf } from './snapshot.js';
 export interface Candidate {
   /** How the baseline and reports call it: the path from the config, and the input where one is set. */
   readonly key: string;
-  /** The file that it was read from, where it is one. */
-  readonly file: string | undefined;
   readonly cost: NetworkCost;
   readonly budgets: readonly Budget[];
 }
 
 export interface ModelCheck {
   readonly key: string;
-  readonly file: string | undefined;
   readonly cost: NetworkCost;
   readonly snapshot: Snapshot;
   readonly assertions: readonly Assertion[];
@@ -83,7 +80,7 @@ export function checkBudgets(
 }
 
 function checkOne(
-  { key, file, cost, budgets }: Candidate,
+  { key, cost, budgets }: Candidate,
   baseline: Baseline | undefined,
   accepted: Baseline | undefined,
 ): ModelCheck {
@@ -94,7 +91,6 @@ function checkOne(
   const before = isAccepted ? undefined : known?.totals;
   return {
     key,
-    file,
     cost,
     snapshot,
     assertions: budgets.flatMap(budget => assertBudget(budget, cost, snapshot.totals, before)),

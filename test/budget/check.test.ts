@@ -26,7 +26,7 @@ const tokens = '@8x8x4 conv3x3 8 dw3x3 pw 4';
 const costOf = (text: string): NetworkCost => countNetwork(aNetwork(text));
 
 const against = (budget: Budget, cost = costOf(tokens), before?: string) =>
-  checkBudgets([{ key: 'net', file: undefined, cost, budgets: [budget] }], {
+  checkBudgets([{ key: 'net', cost, budgets: [budget] }], {
     baseline:
       before === undefined
         ? undefined
@@ -131,7 +131,7 @@ describe('growth', () => {
 
   it('new and removed networks are told, and fail nothing', () => {
     const result = checkBudgets(
-      [{ key: 'new', file: undefined, cost: costOf(tokens), budgets: [aBudget({ growth: growth(0) })] }],
+      [{ key: 'new', cost: costOf(tokens), budgets: [aBudget({ growth: growth(0) })] }],
       {
         baseline: baselineOf(
           'b.json',

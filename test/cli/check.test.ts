@@ -173,6 +173,25 @@ describe('the baseline', () => {
     expect(stdout).toContain('not updated: models/net.yaml went up');
   });
 
+  it('--update writes anew what a conflict broke; --only-down needs the old numbers', async () => {
+    const files = { '.convcost/baseline.json': `<<<<<<< HEAD\n${await baseline()}` };
+    const { code, written, stdout } = await convcost(['check', '--update'], world('', files));
+    expect([code, stdout]).toEqual([0, expect.stringContaining('is written anew')]);
+    expect(written.get('.convcost/baseline.json')).toBe(await baseline());
+    expect((await convcost(['check', '--only-down'], world('', files))).code).toBe(2);
+    expect((await convcost(['check'], world('', files))).stderr).toContain('convcost check --update');
+  });
+
+  it('the command that accepts writes the file that was compared with', async () => {
+    const args = ['check', 'models/net.yaml', '--baseline', 'b c.json', '--input', '9x9x4'];
+    const before = await convcost([...args, '--update'], world(''));
+    const files = { 'b c.json': String(before.written.get('b c.json')), 'models/net.yaml': fat };
+    const { stdout } = await convcost(args, world('', files));
+    expect(stdout).toContain(
+      "to accept: convcost check models/net.yaml --baseline 'b c.json' --input 9x9x4 --update",
+    );
+  });
+
   it('one that was asked for and is not there is an error with the way out', async () => {
     const { code, stderr } = await convcost(['check', '--baseline', 'b.json'], world(''));
     expect(code).toBe(2);
@@ -297,6 +316,15 @@ it('one network at two inputs is two, each with its budget', async () => {
     { model: 'n.yaml', limits: [{ actual: 25_088, passed: true }] },
     { model: 'n.yaml (16x16x4)', limits: [{ actual: 100_352, passed: false }] },
   ]);
+});
+
+it('a network that is named at two inputs is checked at both', async () => {
+  const lines =
+    '    max: { macs: 26k }\n  - { model: models/net.yaml, input: 16x16x4, max: { macs: 101k } }\n';
+  const { stdout } = await convcost(['check', 'models/net.yaml', '--format', 'json'], world(lines));
+  expect(
+    JSON.parse(stdout).models.map(({ limits }: { limits: { actual: number }[] }) => limits[0]!.actual),
+  ).toEqual([25_088, 100_352]);
 });
 
 it('a Git LFS pointer is told as one', async () => {

@@ -1,13 +1,15 @@
 import { type Baseline, baselineOf, parseBaseline } from '../../budget/baseline.js';
+import type { Candidate } from '../../budget/check.js';
 import { snapshotOf } from '../../budget/snapshot.js';
 import { ConvcostError } from '../../errors.js';
 import type { Host } from '../host.js';
 import { readFile } from '../load.js';
 import type { Source } from '../sources.js';
+import { inBatches } from './batches.js';
 import { hostAt } from './commit.js';
 import { type Config, fromConfig, readConfig } from './config.js';
 import { defaultBaselineFile } from './config-places.js';
-import { configEntries, type Entries, type Entry, loadEntries } from './models.js';
+import { configEntries, type Entries, type Entry, loadEntry } from './models.js';
 
 /** What to compare with, and where an update is written. */
 export interface Baselines {
@@ -28,7 +30,8 @@ interface Question {
   readonly entries: Entries;
   /** Sources of the command line, in place of the config's. */
   readonly sources: readonly Source[];
-  readonly isUpdate: boolean;
+  /** Whether the baseline is to be written, and whether its old numbers matter then. */
+  readonly update: 'no' | 'anew' | 'only-down';
 }
 
 /**
@@ -37,31 +40,52 @@ interface Question {
  * @throws ConvcostError `no-baseline`, `bad-baseline`, and what `hostAt` throws
  */
 export async function resolveBaseline(question: Question): Promise<Baselines> {
-  const { host, config, named, isUpdate } = question;
-  const written = named ?? (config?.baseline?.startsWith('git:') ? config.baseline : undefined);
-  const own = config?.baseline?.startsWith('git:') ? undefined : config?.baseline;
-  if (written?.startsWith('git:')) {
-    const file = fromConfig(config, own ?? defaultBaselineFile);
-    const { baseline, notes } = await commitBaseline(written.slice('git:'.length), question);
-    return { baseline, accepted: await readBaseline(file, host), file, notes };
+  const { config, named, update } = question;
+  const asked = named ?? config?.baseline;
+  const isCommit = asked?.startsWith('git:') ?? false;
+  const file = isCommit || asked === undefined ? committedFile(config) : (named ?? fromConfig(config, asked));
+  const { baseline, notes } = await readBaseline(file, question);
+  if (isCommit) {
+    const then = await commitBaseline(asked!.slice('git:'.length), question);
+    return { ...then, accepted: baseline, file, notes: [...then.notes, ...notes] };
   }
-  const file = written ?? fromConfig(config, own ?? defaultBaselineFile);
-  const baseline = await readBaseline(file, host);
-  if (!baseline && named !== undefined && !isUpdate) throw new ConvcostError('no-baseline', { path: file });
-  const notes =
-    !baseline && wantsBaseline(config) && !isUpdate
-      ? [`There is no baseline ${file} yet: 'convcost check --update' writes it.`]
-      : [];
-  return { baseline, accepted: undefined, file, notes };
+  const isMissing = !baseline && update === 'no';
+  if (isMissing && named !== undefined) throw new ConvcostError('no-baseline', { path: file });
+  const hint = `There is no baseline ${file} yet: 'convcost check --update' writes it.`;
+  return {
+    baseline,
+    accepted: undefined,
+    file,
+    notes: isMissing && wantsBaseline(config) ? [...notes, hint] : notes,
+  };
 }
+
+/** Where accepted numbers are kept, unless the config names another file. */
+const committedFile = (config: Config | undefined): string =>
+  fromConfig(
+    config,
+    config?.baseline === undefined || config.baseline.startsWith('git:')
+      ? defaultBaselineFile
+      : config.baseline,
+  );
 
 /** Whether a budget says in so many words how much may grow. */
 const wantsBaseline = (config: Config | undefined): boolean =>
   config?.baseline !== undefined || (config?.budgets ?? []).some(({ statesGrowth }) => statesGrowth);
 
-async function readBaseline(path: string, host: Host): Promise<Baseline | undefined> {
-  if (!(await host.exists(path))) return undefined;
-  return parseBaseline(new TextDecoder().decode(await readFile(path, host)), path);
+/** A file that is broken, by a conflict perhaps, is no reason not to write it anew. */
+async function readBaseline(
+  path: string,
+  { host, update }: Question,
+): Promise<{ baseline: Baseline | undefined; notes: readonly string[] }> {
+  if (!(await host.exists(path))) return { baseline: undefined, notes: [] };
+  const text = new TextDecoder().decode(await readFile(path, host));
+  try {
+    return { baseline: parseBaseline(text, path), notes: [] };
+  } catch (error) {
+    if (update !== 'anew' || !(error instanceof ConvcostError)) throw error;
+    return { baseline: undefined, notes: [`${path} could not be read, and is written anew.`] };
+  }
 }
 
 /** Counts the networks as a commit has them, named by the config as that commit has it. */
@@ -72,15 +96,16 @@ async function commitBaseline(
   const then = await hostAt(host, ref);
   const notes: string[] = [];
   const named = sources.length > 0 ? entries : await entriesAt(ref, then, config, entries, notes);
-  const models = [];
-  for (const entry of named.entries) {
-    const { source } = entry;
-    // What stdin held at that time nobody knows.
-    if (source.kind === 'stdin' || (source.kind === 'file' && !(await then.exists(source.path)))) continue;
-    const [candidate] = (await loadOld(entry, ref, then, notes)) ?? [];
-    if (candidate) models.push({ key: candidate.key, snapshot: snapshotOf(candidate.cost, 'costly') });
-  }
-  return { baseline: baselineOf(`git:${ref}`, models, true), notes };
+  const loaded = await inBatches(named.entries, entry => loadOld(entry, ref, then));
+  const models = loaded.flatMap(({ candidate }) => candidate ?? []);
+  return {
+    baseline: baselineOf(
+      `git:${ref}`,
+      models.map(({ key, cost }) => ({ key, snapshot: snapshotOf(cost, 'costly') })),
+      true,
+    ),
+    notes: [...notes, ...loaded.flatMap(({ note }) => note ?? [])],
+  };
 }
 
 /** The config of the commit; where it has none that can be read, today's. */
@@ -103,13 +128,18 @@ async function entriesAt(
   }
 }
 
-/** A model that was broken then is new now. */
-async function loadOld(entry: Entry, ref: string, then: Host, notes: string[]) {
+/** A model that was broken then is new now; what stdin held nobody knows. */
+async function loadOld(
+  entry: Entry,
+  ref: string,
+  then: Host,
+): Promise<{ readonly candidate?: Candidate; readonly note?: string }> {
+  const { source, key } = entry;
+  if (source.kind === 'stdin' || (source.kind === 'file' && !(await then.exists(source.path)))) return {};
   try {
-    return await loadEntries([entry], then);
+    return { candidate: await loadEntry(entry, then) };
   } catch (error) {
     if (!(error instanceof ConvcostError) || error.code === 'lfs-pointer') throw error;
-    notes.push(`${entry.key} at ${ref} cannot be read and counts as new: ${error.message}`);
-    return undefined;
+    return { note: `${key} at ${ref} cannot be read and counts as new: ${error.message}` };
   }
 }

@@ -6,9 +6,9 @@ import { beginsWithToken } from '../../spec/tokens.js';
 import type { Host } from '../host.js';
 import { type LoadOptions, loadNetwork } from '../load.js';
 import { type Source, sortSources, sourceName } from '../sources.js';
+import { inBatches } from './batches.js';
 import type { Config } from './config.js';
 import { join, normalise } from './paths.js';
-import type { ConfigBudget } from './read-budgets.js';
 
 /** A network that budgets name, not yet read. */
 export interface Entry {
@@ -25,40 +25,42 @@ export interface Entries {
 
 /** Every network that a config names: files, globs of files, zoo names and tokens, each once. */
 export async function configEntries(config: Config, host: Host): Promise<Entries> {
-  const entries = new Map<string, Entry>();
+  const entries = new EntryList();
   const missed: Missed[] = [];
   for (const { budget, models, options } of config.budgets) {
+    const { name: title, level, place } = budget;
     for (const model of models) {
       const names = await namesOf(model, config.folder, host);
-      if (names.length === 0) {
-        missed.push({
-          budget: budget.name,
-          what: model,
-          kind: 'model',
-          level: budget.level,
-          place: budget.place,
-        });
-      }
+      if (names.length === 0) missed.push({ budget: title, what: model, kind: 'model', level, place });
       for (const name of names) {
-        const key = keyOf(name, options);
-        const known = entries.get(key)?.budgets ?? [];
-        entries.set(key, {
-          key,
-          source: await sourceOf(name, config.folder, host),
-          options,
-          budgets: known.includes(budget) ? known : [...known, budget],
-        });
+        entries.add(name, await sourceOf(name, config.folder, host), options, [budget]);
       }
     }
   }
-  return { entries: [...entries.values()], missed };
+  return { entries: entries.all, missed };
+}
+
+/** Entries by their key: one that is named twice has the budgets of both. */
+class EntryList {
+  readonly #entries = new Map<string, Entry>();
+
+  get all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  add(name: string, source: Source, options: LoadOptions, budgets: readonly Budget[]): void {
+    const key = keyOf(name, options);
+    const known = this.#entries.get(key)?.budgets ?? [];
+    this.#entries.set(key, { key, source, options, budgets: [...new Set([...known, ...budgets])] });
+  }
 }
 
 /** What one word of a config stands for: itself, or the files that it matches. */
 async function namesOf(model: string, folder: string, host: Host): Promise<readonly string[]> {
   if (!isFile(model)) return [model];
   const path = normalise(model);
-  if (!isGlob(path)) return (await host.exists(join(folder, path))) ? [path] : [];
+  if (await host.exists(join(folder, path))) return [path];
+  if (!isGlob(path)) return [];
   const root = globRoot(path);
   const files = await host.findFiles(join(folder, root));
   return files.map(file => root + file).filter(file => matchesPath(path, file));
@@ -84,25 +86,23 @@ function keyOf(name: string, { input = [], batch }: LoadOptions): string {
  * Networks that the command line names in place of the config's. Each is held against the budgets that name
  * it; one that none names, against the limits of the command line, or else against all budgets.
  */
-export const namedEntries = (
+export function namedEntries(
   sources: readonly Source[],
   config: Config | undefined,
   { input, batch, from, loose, max }: LoadOptions & { readonly max?: readonly string[] },
-): readonly Entry[] =>
-  sources.map(source => {
+): readonly Entry[] {
+  const entries = new EntryList();
+  const given = defined({ input, batch, from, loose });
+  const all = config?.budgets ?? [];
+  for (const source of sources) {
     const name = normalise(relativeTo(config?.folder ?? '', sourceName(source)));
-    const all = config?.budgets ?? [];
     const naming = all.filter(({ models }) => models.some(model => names(model, name)));
-    const chosen: readonly ConfigBudget[] = naming.length > 0 || max ? naming : all;
-    // What its budget states, where the command line states nothing.
-    const options = { ...naming[0]?.options, ...defined({ input, batch, from, loose }) };
-    return {
-      key: keyOf(name, options),
-      source,
-      options,
-      budgets: chosen.map(({ budget }) => budget),
-    };
-  });
+    // What a budget states of the input holds where the command line states nothing.
+    for (const { budget, options } of naming) entries.add(name, source, { ...options, ...given }, [budget]);
+    if (naming.length === 0) entries.add(name, source, given, max ? [] : all.map(({ budget }) => budget));
+  }
+  return entries.all;
+}
 
 const defined = <T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
@@ -113,12 +113,10 @@ const names = (model: string, name: string): boolean =>
 const relativeTo = (folder: string, path: string): string =>
   folder !== '' && path.startsWith(folder) ? path.slice(folder.length) : path;
 
-/** Reads the networks, one after the other: models are large. */
-export async function loadEntries(entries: readonly Entry[], host: Host): Promise<readonly Candidate[]> {
-  const candidates: Candidate[] = [];
-  for (const { key, source, options, budgets } of entries) {
-    const cost = countNetwork(await loadNetwork(source, host, options));
-    candidates.push({ key, file: source.kind === 'file' ? source.path : undefined, cost, budgets });
-  }
-  return candidates;
+/** Reads the networks. The first that cannot be read, in their order, is the error that is told. */
+export const loadEntries = (entries: readonly Entry[], host: Host): Promise<readonly Candidate[]> =>
+  inBatches(entries, entry => loadEntry(entry, host));
+
+export async function loadEntry({ key, source, options, budgets }: Entry, host: Host): Promise<Candidate> {
+  return { key, cost: countNetwork(await loadNetwork(source, host, options)), budgets };
 }

@@ -69,7 +69,7 @@ async function check(args: readonly string[], options: CheckOptions, context: Co
     named: options.baseline,
     entries,
     sources,
-    isUpdate: options.update === true,
+    update: options.onlyDown ? 'only-down' : options.update ? 'anew' : 'no',
   });
   const limited = entries.entries.map(entry => ({ ...entry, budgets: withLimits(entry.budgets) }));
   const isWhole = sources.length === 0;
@@ -82,9 +82,7 @@ async function check(args: readonly string[], options: CheckOptions, context: Co
     ? await accept(result, baselines, { onlyDown: options.onlyDown === true, isWhole }, context)
     : { result, update: undefined };
   const verdict = verdictOf(report.result);
-  const acceptCommand = ['convcost check', ...args.map(quoted), ...configOption(options), '--update'].join(
-    ' ',
-  );
+  const acceptCommand = commandOf(args, options);
   await writeReports({ kind: 'check', verdict, acceptCommand, ...report }, reporters, context);
   context.exit(exitCodeForVerdict[verdict]);
 }
@@ -124,8 +122,19 @@ async function accept(
   };
 }
 
-const configOption = ({ config }: CheckOptions): readonly string[] =>
-  config === undefined ? [] : ['--config', quoted(config)];
+/** The command that accepts: what was asked for, with --update. */
+function commandOf(args: readonly string[], { config, baseline, input = [], batch }: CheckOptions): string {
+  const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
+  const words = [
+    ...args,
+    ...option('--config', config),
+    // What a commit has cannot be written: the numbers go into the committed file.
+    ...option('--baseline', baseline?.startsWith('git:') ? undefined : baseline),
+    ...input.flatMap(shape => option('--input', shape)),
+    ...option('--batch', batch),
+  ];
+  return ['convcost check', ...words.map(quoted), '--update'].join(' ');
+}
 
 /** A word as a shell takes it. */
 const quoted = (word: string): string =>
