@@ -16,7 +16,7 @@ const shared = {
 
 await build({
   ...shared,
-  entryPoints: { main: 'src/cli/main.ts', 'config-schema': 'src/cli/config-schema.ts' },
+  entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist/cli',
   chunkNames: 'chunks/[name]-[hash]',
   minify: true,
@@ -38,5 +38,11 @@ await build({
 });
 
 // What editors check a convcost.config.yaml against, from the types that the CLI checks it against.
-const { configJsonSchema } = await import('./dist/cli/config-schema.js');
+const { outputFiles } = await build({
+  ...shared,
+  splitting: false,
+  write: false,
+  entryPoints: ['src/cli/config-schema.ts'],
+});
+const { configJsonSchema } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 await writeFile('dist/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

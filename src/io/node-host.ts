@@ -2,7 +2,11 @@ import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/p
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host, Output } from '../cli/host.js';
+
 import { openFile } from './file-byte-source.js';
+
+import { findConfig } from './find-config.js';
+import { findFiles } from './find-files.js';
 
 /** The real world. */
 export function createHost(process: NodeJS.Process): Host {
@@ -40,10 +44,10 @@ export function createHost(process: NodeJS.Process): Host {
       await writeFile(path, content);
     },
     appendFile,
-    // What only some commands need is loaded when they ask.
-    findFiles: async folder => (await import('./find-files.js')).findFiles(folder),
-    findConfig: async places => (await import('./find-config.js')).findConfig(places),
+    findFiles,
+    findConfig: places => findConfig(places),
     importModule: async path => ((await import(pathToFileURL(path).href)) as { default?: unknown }).default,
+    // Lazily: it brings node:child_process.
     git: async args => (await import('./git.js')).runGit(args),
   };
 }

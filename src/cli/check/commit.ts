@@ -1,4 +1,5 @@
 import { ConvcostError } from '../../errors.js';
+import { sourceFromBytes } from '../../formats/byte-source.js';
 import type { GitAnswer, Host } from '../host.js';
 import { refuseLfsPointer } from '../lfs.js';
 import { dirname, join, normalise } from './paths.js';
@@ -21,6 +22,18 @@ export async function hostAt(host: Host, ref: string): Promise<Host> {
   const changed = await changedSince(host, commit);
   const fullName = (path: string): string =>
     path.startsWith(`${root}/`) ? normalise(path.slice(root.length + 1)) : join(prefix, path);
+  // What has not changed since is read from the disk: no process a file, and there LFS has the content.
+  const isOnDisk = async (path: string): Promise<boolean> => {
+    const name = fullName(path);
+    return known.has(name) && !changed.has(name) && (await host.exists(path));
+  };
+  const readBlob = async (path: string): Promise<Uint8Array> => {
+    const name = fullName(path);
+    if (!known.has(name)) throw Object.assign(new Error(`not in ${ref}`), { code: 'ENOENT' });
+    const { stdout } = await git(host, ['cat-file', 'blob', `${commit}:${name}`]);
+    refuseLfsPointer(stdout, path, ref);
+    return stdout;
+  };
   return {
     // One by one: another way to read files, should the host get one, must not reach the disk unseen.
     stdout: host.stdout,
@@ -42,15 +55,11 @@ export async function hostAt(host: Host, ref: string): Promise<Host> {
       const below = folder === '' ? prefix : `${fullName(folder)}/`;
       return names.filter(name => name.startsWith(below)).map(name => name.slice(below.length));
     },
-    readBytes: async path => {
-      const name = fullName(path);
-      if (!known.has(name)) throw Object.assign(new Error(`not in ${ref}`), { code: 'ENOENT' });
-      // What has not changed since is read from the disk: no process a file, and there LFS has the content.
-      if (!changed.has(name) && (await host.exists(path))) return host.readBytes(path);
-      const { stdout } = await git(host, ['cat-file', 'blob', `${commit}:${name}`]);
-      refuseLfsPointer(stdout, path, ref);
-      return stdout;
-    },
+    readBytes: async path => ((await isOnDisk(path)) ? host.readBytes(path) : readBlob(path)),
+    openFile: async path =>
+      (await isOnDisk(path))
+        ? host.openFile(path)
+        : { ...sourceFromBytes(await readBlob(path)), close: () => {} },
   };
 }
 

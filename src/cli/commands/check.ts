@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { formatBaseline, updateBaseline } from '../../budget/baseline.js';
 import { type CheckResult, checkBudgets, verdictOf } from '../../budget/check.js';
 import { ConvcostError } from '../../errors.js';
+import { checkReporterNames } from '../../report/check/index.js';
 import type { CheckReport } from '../../report/report.js';
 import { type Baselines, resolveBaseline } from '../check/baseline.js';
 import { type Config, loadConfig } from '../check/config.js';
@@ -47,7 +48,7 @@ export const checkCommand: DefineCommand = context =>
     )
     .option(
       '--reporter <name[=file]>',
-      'table, json, github, markdown, junit or gitlab; may be repeated',
+      `${checkReporterNames.join(', ')}; may be repeated; a file where it is not stdout`,
       collect,
     )
     .action((args: string[], options: CheckOptions) => check(args, options, context));

@@ -1,11 +1,14 @@
-import type { FormatName } from '../index.js';
-import { reporters } from '../index.js';
+import { type FormatName, reporters } from '../index.js';
 import type { CheckReport } from '../report.js';
 import type { TerminalOptions } from '../table.js';
+import { renderGithub } from './github.js';
+import { renderGitlab } from './gitlab.js';
+import { renderJunit } from './junit.js';
+import { renderCheckMarkdown } from './markdown.js';
 
 export interface CheckReporter {
   readonly says: string;
-  render(report: CheckReport, options: CheckReporterOptions): Promise<string>;
+  render(report: CheckReport, options: CheckReporterOptions): string | Promise<string>;
 }
 
 export interface CheckReporterOptions extends TerminalOptions {
@@ -13,25 +16,17 @@ export interface CheckReporterOptions extends TerminalOptions {
   readonly inRepository: (path: string) => string;
 }
 
-/** Forms that only a check has; each is loaded when it is asked for. */
+/** Forms that only a check has. */
 const forCheck = {
   github: {
     says: 'annotations at the lines of the budgets',
-    render: async (report, { inRepository }) =>
-      (await import('./github.js')).renderGithub(report, inRepository),
+    render: (report, { inRepository }) => renderGithub(report, inRepository),
   },
-  markdown: {
-    says: 'a pull-request comment',
-    render: async report => (await import('./markdown.js')).renderCheckMarkdown(report),
-  },
-  junit: {
-    says: 'XML for test reports',
-    render: async report => (await import('./junit.js')).renderJunit(report),
-  },
+  markdown: { says: 'a pull-request comment', render: renderCheckMarkdown },
+  junit: { says: 'XML for test reports', render: renderJunit },
   gitlab: {
     says: 'code quality JSON',
-    render: async (report, { inRepository }) =>
-      (await import('./gitlab.js')).renderGitlab(report, inRepository),
+    render: (report, { inRepository }) => renderGitlab(report, inRepository),
   },
 } as const satisfies Record<string, CheckReporter>;
 
