@@ -2,9 +2,7 @@ import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/p
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host, Output } from '../cli/host.js';
-
 import { openFile } from './file-byte-source.js';
-
 import { findConfig } from './find-config.js';
 import { findFiles } from './find-files.js';
 

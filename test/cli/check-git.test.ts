@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,13 +25,13 @@ function aRepository() {
         env,
       }),
     );
-  const write = (files: Readonly<Record<string, string>>) => {
+  const write = (files: Readonly<Record<string, string | Uint8Array>>) => {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
   };
-  const commit = (files: Readonly<Record<string, string>>) => {
+  const commit = (files: Readonly<Record<string, string | Uint8Array>>) => {
     write(files);
     git('add', '-A');
     git('commit', '-q', '-m', 'a commit');
@@ -112,6 +112,19 @@ describe('the config of the commit names the networks of the commit', () => {
     const { code } = await convcost(['check', 'kept.yaml', '--baseline', 'git:HEAD'], repository);
     expect(code).toBe(0);
   });
+});
+
+it('model files are read from the commit, byte for byte', async () => {
+  const repository = aRepository();
+  const model = (name: string) => readFileSync(`test/golden/${name}.onnx`);
+  repository.commit({
+    'convcost.config.yaml': 'budgets:\n  - model: m.onnx\n',
+    'm.onnx': model('squeezenet1_1'),
+  });
+  repository.commit({ 'm.onnx': model('mobilenet_v1_1.0_224') });
+  const { code, stdout } = await convcost(['check', '--baseline', 'git:HEAD~1'], repository);
+  expect(code).toBe(1);
+  expect(stdout).toContain('from 349,151,936 to 568,740,352');
 });
 
 describe('what git has to say', () => {

@@ -329,8 +329,10 @@ it('a network that is named at two inputs is checked at both', async () => {
 
 it('a Git LFS pointer is told as one', async () => {
   const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 13963115\n';
-  const { code, stderr } = await convcost(['check'], world('', { 'models/net.yaml': pointer }));
-  expect(code).toBe(2);
-  expect(stderr).toContain('"models/net.yaml" is a Git LFS pointer to 13963115 bytes');
-  expect(stderr).toContain('git lfs pull');
+  for (const path of ['models/net.yaml', 'net.onnx']) {
+    const { code, stderr } = await convcost(['check', path], world('', { [path]: pointer }));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`"${path}" is a Git LFS pointer to 13963115 bytes`);
+    expect(stderr).toContain('git lfs pull');
+  }
 });
