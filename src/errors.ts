@@ -248,6 +248,7 @@ const messages = {
     `There is no ${show(a.metric)} to limit.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
   'bad-reporter': (a: { text: string; known: readonly string[]; suggestion: string | undefined }) =>
     `There is no reporter ${show(a.text)}.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}; each may have a file: junit=report.xml.`}`,
+  'cannot-check': (a: { model: string; reason: string }) => `Cannot check ${show(a.model)}: ${a.reason}`,
   'bad-baseline': (a: { path: string; reason: string }) =>
     `Cannot use ${show(a.path)} as a baseline: ${a.reason}. Write it anew with 'convcost check --update'.`,
   'no-baseline': (a: { path: string }) =>

@@ -305,6 +305,18 @@ it('the config of the folder above is found, and its paths start there', async (
   expect(stdout).toContain('models/net.yaml');
 });
 
+it('of many models, the one that cannot be counted is named, and the line that names it', async () => {
+  const files = {
+    'convcost.config.yaml': 'budgets:\n  - model: zoo:mobilenet-v1\n  - model: "*.yml"\n',
+    'a.yml': net,
+    'b.yml': 'layers: [conv3x3 8]\n',
+  };
+  const { code, stderr } = await convcost(['check'], { files });
+  expect(code).toBe(2);
+  expect(stderr).toContain('Cannot check "b.yml": The input size is not given.');
+  expect(stderr).toContain('at convcost.config.yaml:3:12');
+});
+
 it('one network at two inputs is two, each with its budget', async () => {
   const files = {
     'convcost.config.yaml':

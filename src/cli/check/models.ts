@@ -2,6 +2,7 @@ import type { Budget } from '../../budget/budget.js';
 import type { Candidate, Missed } from '../../budget/check.js';
 import { globRoot, isGlob, matchesPath } from '../../budget/pattern.js';
 import { countNetwork } from '../../cost/count.js';
+import { ConvcostError, type ErrorCode } from '../../errors.js';
 import { beginsWithToken } from '../../spec/tokens.js';
 import type { Host } from '../host.js';
 import { type LoadOptions, loadNetwork } from '../load.js';
@@ -117,6 +118,26 @@ const relativeTo = (folder: string, path: string): string =>
 export const loadEntries = (entries: readonly Entry[], host: Host): Promise<readonly Candidate[]> =>
   inBatches(entries, entry => loadEntry(entry, host));
 
-export async function loadEntry({ key, source, options, budgets }: Entry, host: Host): Promise<Candidate> {
-  return { key, cost: countNetwork(await loadNetwork(source, host, options)), budgets };
+/** @throws ConvcostError that names the network, or the place in its text */
+export async function loadEntry(entry: Entry, host: Host): Promise<Candidate> {
+  const { key, source, options, budgets } = entry;
+  try {
+    return { key, cost: countNetwork(await loadNetwork(source, host, options)), budgets };
+  } catch (error) {
+    throw error instanceof ConvcostError ? namingModel(error, entry) : error;
+  }
+}
+
+/** Errors that say themselves which file they are about. */
+const namesFile: readonly ErrorCode[] = ['lfs-pointer', 'cannot-read'];
+
+/** Of many models one is wrong: which, and the line of the config that names it. */
+function namingModel(error: ConvcostError, { key, budgets }: Entry): ConvcostError {
+  if (error.place || namesFile.includes(error.code)) return error;
+  const layer = error.layer === undefined ? '' : `layer ${error.layer}: `;
+  return new ConvcostError(
+    'cannot-check',
+    { model: key, reason: layer + error.message },
+    budgets.find(({ place }) => place)?.place,
+  );
 }
