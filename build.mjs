@@ -1,6 +1,6 @@
 // Builds dist/: the CLI as one bundle with lazy chunks (start-up is what scripts feel), and the library
 // with its dependencies left to the user's package manager. Types come from `tsc -p tsconfig.build.json`.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
@@ -36,3 +36,13 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   packages: 'external',
 });
+
+// What editors check a convcost.config.yaml against, from the types that the CLI checks it against.
+const { outputFiles } = await build({
+  ...shared,
+  splitting: false,
+  write: false,
+  entryPoints: ['src/cli/config-schema.ts'],
+});
+const { configJsonSchema } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+await writeFile('dist/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

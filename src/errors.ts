@@ -169,6 +169,8 @@ const messages = {
     `There is no standard convolution and no depthwise + pointwise pair to explain. Try 'convcost explain conv3x3 3-256'.`,
   'one-source': (a: { command: string; count: number }) =>
     `'${a.command}' takes one source, but ${a.count} are named. Quote the tokens of one network, or leave the others out.`,
+  'two-sources': (a: { command: string; count: number }) =>
+    `'${a.command}' takes two sources, but ${a.count} ${a.count === 1 ? 'is' : 'are'} named. Quote the tokens of each network.`,
   'not-runnable': (a: { layer: string; op: string }) =>
     `Layer ${show(a.layer)} (${show(a.op)}) can be counted, but not run. Leave it out, or use 'count'.`,
 
@@ -224,6 +226,43 @@ const messages = {
   'bad-value': (a: { name: string; reason: string }) => `${a.name}: ${a.reason.replace(/\.$/, '')}.`,
   'ragged-values': (a: { depth: number; expected: number }) =>
     `Nested values must be regular: this list should hold ${a.expected} at depth ${a.depth + 1}, as the first one does.`,
+
+  // Budgets and baselines
+  'no-config': (a: { places: readonly string[] }) =>
+    `There is no convcost config here (${a.places.join(', ')}). Run 'convcost init' to write one, or name sources and limits: convcost check model.yaml --max macs=600M.`,
+  'not-a-config': (a: { path: string; found: string }) =>
+    `${show(a.path)} should hold keys (budgets ...), but holds ${a.found}. Run 'convcost init' in an empty folder to see a config.`,
+  'broken-config': (a: { path: string; reason: string }) =>
+    `The config ${show(a.path)} failed while it was loaded: ${a.reason}.`,
+  'config-exists': (a: { path: string }) =>
+    `${show(a.path)} is already there. Edit it, or use --force to write it anew.`,
+  'nothing-to-init': (_: Record<string, never>) =>
+    `There is no model file and no spec file here. Name sources: convcost init model.onnx zoo:mobilenet-v1.`,
+  'bad-quantity': (a: { written: unknown; unit: 'count' | 'bytes' }) =>
+    a.unit === 'bytes'
+      ? `${show(a.written)} is not a number of bytes. Write for example 6MiB, 600kB or 6291456.`
+      : `${show(a.written)} is not a number to count by. Write for example 600M, 4.3M or 568740352.`,
+  'bad-limit': (a: { text: string }) =>
+    `${show(a.text)} is not a limit. Write metrics and numbers, joined by commas: macs=600M,params=4.3M.`,
+  'unknown-metric': (a: { metric: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no ${show(a.metric)} to limit.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
+  'bad-reporter': (a: { text: string; known: readonly string[]; suggestion: string | undefined }) =>
+    `There is no reporter ${show(a.text)}.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}; each may have a file: junit=report.xml.`}`,
+  'cannot-check': (a: { model: string; reason: string }) => `Cannot check ${show(a.model)}: ${a.reason}`,
+  'bad-baseline': (a: { path: string; reason: string }) =>
+    `Cannot use ${show(a.path)} as a baseline: ${a.reason}. Write it anew with 'convcost check --update'.`,
+  'no-baseline': (a: { path: string }) =>
+    `There is no baseline ${show(a.path)}. Write it with 'convcost check --update', or compare with a commit: --baseline git:origin/main.`,
+  'git-missing': (_: Record<string, never>) =>
+    `A git: baseline needs the program git, which is not installed. Install it, or use a committed baseline ('convcost check --update').`,
+  'not-a-repository': (a: { reason: string }) =>
+    `A git: baseline needs a git repository: ${a.reason.replace(/\.$/, '')}.`,
+  'unknown-ref': (a: { ref: string; isShallow: boolean }) =>
+    a.isShallow
+      ? `There is no commit ${show(a.ref)} in this shallow clone. Fetch it first: git fetch --depth=1 origin BRANCH, or fetch-depth: 0 in actions/checkout.`
+      : `There is no commit ${show(a.ref)}. Name a branch, a tag or a commit: --baseline git:origin/main.`,
+  'lfs-pointer': (a: { path: string; at: string | undefined; bytes: number | undefined }) =>
+    `${show(a.path)} is a Git LFS pointer${a.bytes === undefined ? '' : ` to ${a.bytes} bytes`}${a.at === undefined ? '' : ` at ${a.at}`}, not the model itself. ${a.at === undefined ? "Run 'git lfs pull' (lfs: true in actions/checkout)" : `Run 'git lfs fetch origin ${a.at}', or keep a committed baseline ('convcost check --update'), which needs no old files`}.`,
 
   // Layer tokens
   'unknown-token': (a: { token: string; why: string; suggestion: string | undefined }) =>

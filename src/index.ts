@@ -18,6 +18,9 @@ import { parseTokens } from './spec/tokens.js';
 export const parseNetwork = (tokens: string): Network =>
   buildNetwork(parseTokens(tokens), { name: tokens, source: tokens, format: 'tokens' });
 
+export type { Budget } from './budget/budget.js';
+export { type CheckResult, checkBudgets, failuresOf, verdictOf } from './budget/check.js';
+export { diffNetworks, type LayerChange, type NetworkDiff } from './budget/diff.js';
 export { compareSeparable, type LayerComparison, type NetworkComparison } from './cost/compare.js';
 export {
   type CostTotals,

@@ -1,6 +1,7 @@
 import { Command, type Command as CommandType, Option } from 'commander';
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
+import { inertLines } from '../report/escape.js';
 import { type FormatName, reporters } from '../report/index.js';
 import type { Report } from '../report/report.js';
 import type { Style } from '../report/style.js';
@@ -103,7 +104,7 @@ export async function emit(
   const width = toFile ? undefined : host.stdout.width;
   const text = await reporters[format].render(report, { style, width });
   if (toFile) await writeOutput(host, output, text);
-  else host.stdout.write(text);
+  else host.stdout.write(inertLines(text));
 }
 
 /** @throws ConvcostError `cannot-write` with the system's reason */

@@ -19,6 +19,21 @@ export interface Host {
   openFile(path: string): Promise<OpenFile>;
   readStdin(): Promise<Uint8Array>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  appendFile(path: string, text: string): Promise<void>;
+  /** Every file below a folder, with its path from there; without node_modules and .git. */
+  findFiles(folder: string): Promise<readonly string[]>;
+  /** The nearest of these files, here or in a folder above; of package.json, one that configures convcost. */
+  findConfig(places: readonly string[]): Promise<string | undefined>;
+  /** What a JavaScript file exports by default. */
+  importModule(path: string): Promise<unknown>;
+  /** Runs git in the working folder. Rejects with ENOENT where there is no git. */
+  git(args: readonly string[]): Promise<GitAnswer>;
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
 }
 
 export interface Output {

@@ -9,6 +9,7 @@ import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
 import { zooNetwork } from '../zoo/zoo-name.js';
 import type { Host, OpenFile } from './host.js';
+import { refuseLfsPointer } from './lfs.js';
 import { type Source, sourceName } from './sources.js';
 
 /** The options that say how sources are read. */
@@ -135,15 +136,29 @@ async function readText(path: string, host: Host): Promise<string> {
 
 /** @throws ConvcostError `cannot-read` with the system's reason */
 export const readFile = (path: string, host: Host): Promise<Uint8Array> =>
-  orCannotRead(path, host, () => host.readBytes(path));
+  orCannotRead(path, host, async () => {
+    const bytes = await host.readBytes(path);
+    refuseLfsPointer(bytes, path);
+    return bytes;
+  });
 
 const openFile = (path: string, host: Host): Promise<OpenFile> =>
-  orCannotRead(path, host, () => host.openFile(path));
+  orCannotRead(path, host, async () => {
+    const file = await host.openFile(path);
+    try {
+      refuseLfsPointer(readHead(file), path);
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  });
 
 async function orCannotRead<T>(path: string, host: Host, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof ConvcostError) throw error;
     const suggestion = nearestWord(path, await host.listFiles());
     throw new ConvcostError('cannot-read', { path, reason: reasonOf(error), suggestion });
   }

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { ConvcostError } from '../errors.js';
+import { inertLines } from '../report/escape.js';
 import type { Context, DefineCommand } from './command.js';
 import { benchCommand } from './commands/bench.js';
+import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
+import { diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
+import { initCommand } from './commands/init.js';
 import { runCommand } from './commands/run.js';
 import { zooCommand } from './commands/zoo.js';
 import { describeError, errorJson } from './errors.js';
@@ -22,6 +26,9 @@ const commands: readonly DefineCommand[] = [
   runCommand,
   benchCommand,
   zooCommand,
+  checkCommand,
+  diffCommand,
+  initCommand,
 ];
 
 /**
@@ -49,11 +56,11 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
-    host.stderr.write(
-      wantsJson(args)
-        ? errorJson(plainUsage(error))
-        : describeError(plainUsage(error), errorStyle, args.includes('--debug')),
-    );
+    const known = plainUsage(error);
+    const text = wantsJson(args)
+      ? errorJson(known)
+      : describeError(known, errorStyle, args.includes('--debug'));
+    host.stderr.write(inertLines(text));
     return exitCodes.usage;
   }
 }

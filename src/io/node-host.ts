@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Host, Output } from '../cli/host.js';
 import { openFile } from './file-byte-source.js';
+import { findConfig } from './find-config.js';
+import { findFiles } from './find-files.js';
 
 /** The real world. */
 export function createHost(process: NodeJS.Process): Host {
@@ -38,6 +41,12 @@ export function createHost(process: NodeJS.Process): Host {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     },
+    appendFile,
+    findFiles,
+    findConfig: places => findConfig(places),
+    importModule: async path => ((await import(pathToFileURL(path).href)) as { default?: unknown }).default,
+    // Lazily: it brings node:child_process.
+    git: async args => (await import('./git.js')).runGit(args),
   };
 }
 

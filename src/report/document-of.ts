@@ -3,9 +3,11 @@ import type { Document } from './document.js';
 import type { Report } from './report.js';
 import { algorithmsDocument } from './views/algorithms.js';
 import { benchDocument } from './views/bench.js';
+import { checkDocument } from './views/check.js';
 import { comparisonDocument, sideBySideDocument } from './views/comparison.js';
 import { conventionDocument } from './views/convention.js';
 import { costDocument } from './views/cost.js';
+import { diffDocument } from './views/diff.js';
 import { explanationDocument } from './views/explanation.js';
 import { paperDocument } from './views/paper.js';
 import { rewritesDocument } from './views/rewrites.js';
@@ -26,6 +28,8 @@ const views: {
   zoo: zooDocument,
   paper: paperDocument,
   bench: benchDocument,
+  check: checkDocument,
+  diff: diffDocument,
 };
 
 /** What a report looks like to its reader, whatever its kind. */

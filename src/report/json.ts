@@ -6,6 +6,7 @@ import { memoryReport } from '../cost/memory-report.js';
 import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
+import { checkJson, diffJson } from './check/json.js';
 import { escapeJson } from './escape.js';
 import type {
   ComparisonReport,
@@ -113,6 +114,8 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
       results: variants.map(part => ({ ...timesJson(part), bytes: part.bytes, kernels: part.kernels })),
     })),
   }),
+  check: checkJson,
+  diff: diffJson,
 };
 
 /** hyperfine's fields, in its unit: seconds. */

@@ -1,3 +1,4 @@
+import { assertionJson, changeJson } from './check/json.js';
 import { escapeJson } from './escape.js';
 import {
   algorithmsJson,
@@ -96,6 +97,21 @@ const writers: {
       variants.map(part => layerLine(source, { layer: name, ...timesJson(part), kernels: part.kernels })),
     ),
     ...whole.map(variant => totalsLine(source, timesJson(variant))),
+  ],
+  check: ({ result, verdict }) =>
+    result.models.flatMap(({ key, assertions, snapshot, cost, unknown }) => [
+      ...assertions.map(assertion => ({ type: 'limit', network: key, ...assertionJson(assertion) })),
+      totalsLine(key, { verdict, ...snapshot.totals, coverage: cost.coverage, unknown }),
+    ]),
+  diff: ({ before, after, diff, convention }) => [
+    ...diff.changes.map(change => layerLine(after.name, changeJson(change))),
+    totalsLine(after.name, {
+      convention,
+      before: diff.before,
+      after: diff.after,
+      unchanged: diff.unchanged,
+      from: before.name,
+    }),
   ],
   paper: ({ tables, ...paper }) => tables.map(table => ({ type: 'table', ...paper, ...table })),
 };

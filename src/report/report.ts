@@ -1,7 +1,9 @@
+import type { CheckResult, Verdict } from '../budget/check.js';
+import type { NetworkDiff } from '../budget/diff.js';
 import type { LayerComparison, NetworkComparison } from '../cost/compare.js';
 import type { AlgorithmsComparison } from '../cost/compare-algorithms.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
-import type { NetworkCost } from '../cost/count.js';
+import type { Coverage, NetworkCost } from '../cost/count.js';
 import type { RewriteComparison } from '../cost/rewrites.js';
 import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
@@ -22,7 +24,9 @@ export type Report =
   | AlgorithmsReport
   | ConventionReport
   | ZooReport
-  | PaperReport;
+  | PaperReport
+  | CheckReport
+  | DiffReport;
 
 /** How a table is to be shown; totals are of the whole network, whatever is selected. */
 export interface TableView {
@@ -182,4 +186,32 @@ export interface TimedPart extends TimedVariant {
   /** Input, weights and output, once each. */
   readonly bytes: number;
   readonly kernels: readonly string[];
+}
+
+/** Networks held against budgets and a baseline. */
+export interface CheckReport {
+  readonly kind: 'check';
+  readonly result: CheckResult;
+  readonly verdict: Verdict;
+  /** The one command that accepts the new numbers. */
+  readonly acceptCommand: string;
+  /** What `--update` wrote, where it was asked for. */
+  readonly update:
+    | { readonly path: string; readonly models: number; readonly heldBack: readonly string[] }
+    | undefined;
+}
+
+/** Two networks, layer by layer. */
+export interface DiffReport {
+  readonly kind: 'diff';
+  readonly convention: string;
+  readonly before: DiffSide;
+  readonly after: DiffSide;
+  readonly diff: NetworkDiff;
+}
+
+export interface DiffSide {
+  readonly name: string;
+  readonly coverage: Coverage;
+  readonly notes: readonly string[];
 }

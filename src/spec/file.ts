@@ -4,14 +4,13 @@ import { type Activation, type ActivationName, makeActivation } from '../model/a
 import type { Fill } from '../model/network.js';
 import type { Shape } from '../model/shape.js';
 import { fileSchema, layerSchema } from './file-schema.js';
+import { checkForm, type Path } from './form.js';
 import type { DataSpec, InputSpec, LayerSpec, NetworkSpec, ValuesSpec } from './layer-spec.js';
 import { parseSizes } from './numbers.js';
 import { isActivationOp, isOpName, type OpName, opNames } from './ops.js';
 import { nearestWord } from './suggest.js';
 import { parseLayerTokens } from './tokens.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
-
-type Path = readonly PropertyKey[];
 
 /**
  * Reads a spec file: YAML or JSON, layers as tokens and objects mixed freely.
@@ -29,7 +28,7 @@ export function parseSpecFile(text: string, file: string): NetworkSpec {
       source.place([]),
     );
   }
-  const written = check(fileSchema, content, [], source);
+  const written = checkForm(fileSchema, content, [], source);
   const layers = written.layers.flatMap((layer, index) => readLayer(layer, ['layers', index], source));
   return {
     layers,
@@ -58,7 +57,7 @@ function readLayer(layer: unknown, path: Path, source: YamlSource): readonly Lay
     const suggestion = typeof op === 'string' ? nearestWord(op, opNames) : undefined;
     throw new ConvcostError('unknown-op', { op, suggestion }, source.place([...path, 'op']));
   }
-  return [toLayerSpec(op, check(layerSchema(op), layer, path, source), path, source)];
+  return [toLayerSpec(op, checkForm(layerSchema(op), layer, path, source), path, source)];
 }
 
 /** Checked fields into the strict spec: short forms are written out. */
@@ -145,49 +144,6 @@ function flatten(
   };
   walk(list, 0, path);
   return { values, shape };
-}
-
-/** Holds a value against a schema; the first thing that is wrong becomes an error at its place. */
-function check<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  base: Path,
-  source: YamlSource,
-): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const path = [...base, ...issue.path];
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]!;
-    const known = knownKeys(schema, issue.path);
-    throw new ConvcostError(
-      'unknown-key',
-      { key, suggestion: nearestWord(key, known), known },
-      source.place([...path, key], 'key'),
-    );
-  }
-  const name = path.map(String).join('.');
-  throw new ConvcostError('bad-value', { name, reason: reasonOf(issue) }, source.place(path));
-}
-
-/** A union's own message says nothing: what the nearest of its choices lacks does. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_union') {
-    return issue.message.endsWith('received undefined')
-      ? 'it is missing'
-      : issue.message.replace('Invalid input: ', '');
-  }
-  const nearest = issue.errors.toSorted(
-    (a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0),
-  )[0]?.[0];
-  return nearest
-    ? `${nearest.path.length > 0 ? `${nearest.path.join('.')}: ` : ''}${reasonOf(nearest)}`
-    : issue.message;
-}
-
-function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
-  return path.length === 0 && 'shape' in schema ? Object.keys(schema.shape as object) : [];
 }
 
 const defined = <T extends object>(fields: T) =>
