@@ -51,6 +51,18 @@ export type WindowKind = 'floor' | 'ceil' | 'transposed';
 export const kernelExtent = ({ kernel, dilation }: Pick<WindowAxis, 'kernel' | 'dilation'>): number =>
   (kernel - 1) * dilation + 1;
 
+/** A kernel of 1 that leaves an axis as it is. */
+export const unitAxis = (size: number): WindowAxis => ({
+  input: size,
+  output: size,
+  kernel: 1,
+  stride: 1,
+  dilation: 1,
+  padBegin: 0,
+  padEnd: 0,
+  outputPadding: 0,
+});
+
 /**
  * Output sizes and padding edges of a window over `sizes`, for every counter and every kernel.
  *

@@ -1,17 +1,5 @@
 import type { ConvGeometry } from '../model/conv.js';
-import type { WindowAxis } from '../model/window.js';
-
-/** A kernel of 1 that leaves an axis as it is. */
-export const unitAxis = (size: number): WindowAxis => ({
-  input: size,
-  output: size,
-  kernel: 1,
-  stride: 1,
-  dilation: 1,
-  padBegin: 0,
-  padEnd: 0,
-  outputPadding: 0,
-});
+import { unitAxis } from '../model/window.js';
 
 /** A pointwise convolution over the inputs, or over the outputs, of another. */
 export const pointwiseAt = (

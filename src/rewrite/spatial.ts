@@ -1,9 +1,8 @@
 import type { ConvGeometry } from '../model/conv.js';
 import type { ConvLayer } from '../model/layer.js';
 import type { Network } from '../model/network.js';
-import type { WindowAxis } from '../model/window.js';
+import { unitAxis, type WindowAxis } from '../model/window.js';
 import { type LayerChoice, standardConvs } from './choice.js';
-import { unitAxis } from './geometry.js';
 import { chainInPlaceOf, type NewLayer, replaceLayers } from './replace.js';
 
 /**

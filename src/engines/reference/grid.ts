@@ -1,5 +1,5 @@
 import type { Shape } from '../../model/shape.js';
-import type { WindowAxis } from '../../model/window.js';
+import { unitAxis, type WindowAxis } from '../../model/window.js';
 
 /** Three sizes: what lacks axes has axes of size 1 in front, so that one loop serves 1, 2 and 3 axes. */
 export type Sizes3 = readonly [number, number, number];
@@ -9,19 +9,8 @@ export function sizes3(sizes: Shape): Sizes3 {
   return [lifted[0]!, lifted[1]!, lifted[2]!];
 }
 
-const unitAxis: WindowAxis = {
-  input: 1,
-  output: 1,
-  kernel: 1,
-  stride: 1,
-  dilation: 1,
-  padBegin: 0,
-  padEnd: 0,
-  outputPadding: 0,
-};
-
 export function axes3(axes: readonly WindowAxis[]): readonly [WindowAxis, WindowAxis, WindowAxis] {
-  const lifted = [unitAxis, unitAxis, unitAxis, ...axes].slice(-3);
+  const lifted = [unitAxis(1), unitAxis(1), unitAxis(1), ...axes].slice(-3);
   return [lifted[0]!, lifted[1]!, lifted[2]!];
 }
 
