@@ -68,8 +68,8 @@ export interface Engine {
   readonly name: string;
   /** What the runtime does not have, and what that means; for the user to read. */
   readonly notes: readonly string[];
-  /** Whether an activation layer behind a convolution is run as a part of it. */
-  readonly foldsActivations: boolean;
+  /** Whether batch norm and activation layers behind a convolution are run as a part of it. */
+  readonly foldsElementwise: boolean;
   /** In order of preference: the first that supports a problem runs it. */
   readonly kernels: readonly Kernel[];
   /** An activation buffer in memory that the kernels can reach. */

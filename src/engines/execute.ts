@@ -5,7 +5,8 @@ import { layoutName } from '../model/layout.js';
 import type { Network, Param, ValueSource } from '../model/network.js';
 import { elementCount } from '../model/shape.js';
 import { loadValues, type ReadArray, type WantedTensor } from '../tensor/load.js';
-import type { Engine, Kernel, PreparedKernel, Problem } from './engine.js';
+import { foldBatchNorm, isBatchNorm } from './batch-norm.js';
+import type { Engine, Kernel, PreparedKernel, Problem, ProblemWeights } from './engine.js';
 import { channelsLast, planSteps, type Step } from './plan.js';
 
 export interface ExecuteOptions {
@@ -34,7 +35,7 @@ export async function* executeSteps(
   engine: Engine,
   options: ExecuteOptions,
 ): AsyncGenerator<ReadyStep> {
-  const steps = planSteps(network, { fuse: options.fuse, foldActivations: engine.foldsActivations });
+  const steps = planSteps(network, { fuse: options.fuse, fold: engine.foldsElementwise });
   const arrays = new Map<string, Float32Array>();
   for (const input of network.inputs)
     arrays.set(input.name, await inputValues(input, network, engine, options));
@@ -96,16 +97,27 @@ async function inputValues(
 const axisOrder = 'NDHWC';
 const byAxis = (a: string, b: string) => axisOrder.indexOf(a) - axisOrder.indexOf(b);
 
-/** The stored values of a step's layers, in the order that its kernel expects. */
-export async function stepWeights(
-  step: Step,
+/** The stored values of a step's layers, in the order that its kernel expects; batch norms are folded in. */
+async function stepWeights(
+  { layers }: Step,
   { params }: Network,
   readArray: ReadArray,
-): Promise<readonly Float32Array[]> {
-  const wanted = step.layers.flatMap(layer =>
-    layer.params.map(name => wantedParam(params.get(name)!, layer)),
+): Promise<ProblemWeights> {
+  const stored = await Promise.all(
+    layers.map(layer =>
+      Promise.all(
+        layer.params.map(name => {
+          const { source, tensor } = wantedParam(params.get(name)!, layer);
+          return loadValues(source, tensor, readArray);
+        }),
+      ),
+    ),
   );
-  return Promise.all(wanted.map(({ source, tensor }) => loadValues(source, tensor, readArray)));
+  return layers.flatMap((layer, i) => {
+    const next = layers[i + 1];
+    if (next && isBatchNorm(next)) return foldBatchNorm(stored[i]!, stored[i + 1]!, next);
+    return i > 0 && isBatchNorm(layer) ? [] : stored[i]!;
+  });
 }
 
 function wantedParam(param: Param, layer: Layer): { source: ValueSource; tensor: WantedTensor } {

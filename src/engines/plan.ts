@@ -5,7 +5,8 @@ import { fromFeatureMap, toFeatureMap } from '../model/layout.js';
 import { type Network, onlyReaders } from '../model/network.js';
 import { findSeparablePairs, type SeparablePair } from '../model/separable-pair.js';
 import type { Shape } from '../model/shape.js';
-import type { ConvProblem, Problem } from './engine.js';
+import { isBatchNorm } from './batch-norm.js';
+import type { ConvProblem, MatmulProblem, Problem } from './engine.js';
 
 /** One kernel call: a layer, or with fusion a depthwise + pointwise pair. */
 export interface Step {
@@ -20,8 +21,8 @@ export interface Step {
 export interface PlanOptions {
   /** Runs each depthwise + pointwise pair as one kernel. */
   readonly fuse: boolean;
-  /** Runs an activation layer behind a convolution or dense layer as a part of it. */
-  readonly foldActivations: boolean;
+  /** Runs batch norm and activation layers behind a convolution or dense layer as a part of it. */
+  readonly fold: boolean;
 }
 
 /**
@@ -29,19 +30,23 @@ export interface PlanOptions {
  *
  * @throws ConvcostError `not-runnable` for a layer that no engine knows
  */
-export function planSteps(network: Network, { fuse, foldActivations }: PlanOptions): readonly Step[] {
-  const pairs = fuse ? findSeparablePairs(network).filter(canFuse) : [];
+export function planSteps(network: Network, { fuse, fold }: PlanOptions): readonly Step[] {
+  const pairs = fuse ? findSeparablePairs(network).filter(pair => canFuse(pair, fold)) : [];
   const fusedAt = new Map<Layer, SeparablePair>(pairs.map(pair => [pair.pointwise, pair]));
   const absorbed = new Set<Layer>(pairs.flatMap(({ depthwise, between }) => [depthwise, ...between]));
   const onlyReader = onlyReaders(network);
   const steps: Step[] = [];
   for (const layer of network.layers) {
     if (absorbed.has(layer)) continue;
-    const step = withPair(planLayer(layer, network), fusedAt.get(layer));
-    const next = foldActivations ? onlyReader(layer) : undefined;
-    const folded = next && foldActivation(step, next);
-    if (folded) absorbed.add(next);
-    steps.push(folded ?? step);
+    let step = withPair(planLayer(layer, network), fusedAt.get(layer));
+    while (fold) {
+      const next = onlyReader(step.layers.at(-1)!);
+      const folded = next && foldNext(step, next);
+      if (!folded) break;
+      absorbed.add(next);
+      step = folded;
+    }
+    steps.push(step);
   }
   return steps;
 }
@@ -56,18 +61,31 @@ const withPair = (step: Step, pair: SeparablePair | undefined): Step =>
       }
     : step;
 
-/** The step with an activation behind it as its own; undefined where it has one, or `next` is none. */
-function foldActivation(step: Step, next: Layer): Step | undefined {
-  const activation = activationOf(next);
+/** The step with the layer behind it as a part of its last one; undefined where it cannot be. */
+function foldNext(step: Step, next: Layer): Step | undefined {
   const { problem } = step;
-  if (!activation || problem.kind === 'free') return undefined;
   const last = problem.kind === 'separable' ? problem.pointwise : problem;
-  if (last.activation.name !== 'none') return undefined;
+  if (last.kind === 'free' || last.activation.name !== 'none') return undefined;
+  const own = foldedFields(last, step.layers.at(-1)!, next);
+  if (!own) return undefined;
   const folded: Problem =
     problem.kind === 'separable'
-      ? { ...problem, pointwise: { ...problem.pointwise, activation } }
-      : { ...problem, activation };
+      ? { ...problem, pointwise: { ...problem.pointwise, ...own } }
+      : { ...problem, ...own };
   return { ...step, layers: [...step.layers, next], problem: folded, output: next.outputs[0]! };
+}
+
+/** What changes of a problem that takes in the layer behind it: it has a bias then, or an activation. */
+function foldedFields(
+  problem: ConvProblem | MatmulProblem,
+  last: Layer,
+  next: Layer,
+): Partial<Pick<ConvProblem, 'bias' | 'activation'>> | undefined {
+  const activation = activationOf(next);
+  if (activation) return { activation };
+  // Folding scales weights by output channel, which stand outermost in all but transposed convolutions.
+  const takesBatchNorm = problem.kind === 'conv' && !problem.geometry.transposed && last.kind === 'conv';
+  return takesBatchNorm && isBatchNorm(next) ? { bias: true } : undefined;
 }
 
 /** The step of one layer by itself. */
@@ -114,10 +132,11 @@ const convProblem = ({ geometry, bias, activation }: ConvLayer): ConvProblem => 
   activation,
 });
 
-/** At most one activation stands between: it becomes the depthwise step's own. */
-function canFuse({ depthwise, between }: SeparablePair): boolean {
-  const activations = [depthwise.activation, ...between.map(activationOf)];
-  return !activations.includes(undefined) && activations.filter(a => a?.name !== 'none').length <= 1;
+/** At most one activation stands between, and before it one batch norm where those are folded. */
+function canFuse({ depthwise, between }: SeparablePair, fold: boolean): boolean {
+  const rest = fold && between[0] && isBatchNorm(between[0]) ? between.slice(1) : between;
+  const own = depthwise.activation.name === 'none' ? 0 : 1;
+  return rest.length + own <= 1 && rest.every(activationOf) && (own === 0 || rest.length === between.length);
 }
 
 const activationOf = (layer: Layer) =>
@@ -128,7 +147,7 @@ function separableProblem({ depthwise, between, pointwise }: SeparablePair): Pro
     [depthwise.activation, ...between.map(activationOf)].find(a => a && a.name !== 'none') ?? noActivation;
   return {
     kind: 'separable',
-    depthwise: { ...convProblem(depthwise), activation },
+    depthwise: { ...convProblem(depthwise), bias: depthwise.bias || between.some(isBatchNorm), activation },
     pointwise: convProblem(pointwise),
   };
 }

@@ -12,7 +12,7 @@ import { referenceWinograd } from './winograd.js';
 export const createReferenceEngine = (paddingTaps: PaddingTaps = 'skip'): Engine => ({
   name: 'reference',
   notes: [],
-  foldsActivations: false,
+  foldsElementwise: false,
   kernels: [
     referenceConv(paddingTaps),
     referenceSeparable(paddingTaps),

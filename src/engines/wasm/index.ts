@@ -43,7 +43,7 @@ export async function createWasmEngine(options: WasmEngineOptions = {}): Promise
   });
   return {
     name: 'wasm',
-    foldsActivations: true,
+    foldsElementwise: true,
     notes,
     kernels: [...wasmKernels(runtime, algorithm), ...createReferenceEngine().kernels],
     allocate: length => arena.floats(arena.reserve(length * 4), length),
