@@ -98,18 +98,16 @@ const copy: Run = ([input], output) => output.set(input!);
 
 /** Value by value over inputs of one shape; an input of sizes 1 counts for every position. */
 function fold(shapes: readonly Shape[], combine: (a: number, b: number) => number): Run {
-  const largest = Math.max(...shapes.map(elementCount));
+  const largest = shapes.reduce((most, shape) => Math.max(most, elementCount(shape)), 0);
   const channels = shapes[0]!.at(-1)!;
+  const perImage = largest / (shapes[0]!.length > 1 ? shapes[0]![0]! : 1);
   return (arrays, output) => {
-    const images = shapes[0]!.length > 1 ? shapes[0]![0]! : 1;
-    const perImage = largest / images;
-    for (let i = 0; i < output.length; i++) {
-      const image = Math.floor(i / perImage);
-      const valueIn = (array: Float32Array) =>
-        array.length === largest ? array[i]! : array[image * channels + (i % channels)]!;
-      let value = valueIn(arrays[0]!);
-      for (let k = 1; k < arrays.length; k++) value = combine(value, valueIn(arrays[k]!));
-      output[i] = value;
-    }
+    arrays.forEach((array, place) => {
+      const isWhole = array.length === largest;
+      for (let i = 0; i < output.length; i++) {
+        const value = array[isWhole ? i : Math.floor(i / perImage) * channels + (i % channels)]!;
+        output[i] = place === 0 ? value : combine(output[i]!, value);
+      }
+    });
   };
 }
