@@ -11,6 +11,7 @@ export const termTitles = {
   adaptivePooling: 'adaptive pooling',
   additions: 'additions',
   multiplications: 'multiplications',
+  elementwise: 'other element-wise operations',
   transposed: 'transposed convolutions',
   dense: 'dense layers of several rows',
   stringPadding: 'padding written as a word',

@@ -94,6 +94,22 @@ describe('rules', () => {
     });
   });
 
+  it('onnx-tool: operators of a model file that nothing here runs', () => {
+    const network = aNetwork('@8x8x4 relu name=a gap name=b mul from=a,b');
+    const [a, b, product] = network.layers;
+    const other = {
+      ...product!,
+      kind: 'free' as const,
+      compute: { type: 'other' as const, elementwise: true },
+    };
+    const layers = [a!, b!, { ...other, op: 'Mul' }, { ...other, name: 'root', op: 'Sqrt' }];
+    const { terms } = explainConvention(countNetwork({ ...network, layers }), conventionNamed('onnx-tool'));
+    expect(terms.filter(({ term }) => ['multiplications', 'elementwise'].includes(term))).toMatchObject([
+      { amount: pixels, layers: 1 },
+      { amount: 24 * pixels, layers: 1 },
+    ]);
+  });
+
   it('an activation inside a convolution is one of its own', () => {
     expect(added('ptflops', '@8x8x4 conv3x3 2 act=relu')).toEqual(added('ptflops', '@8x8x4 conv3x3 2 relu'));
   });
