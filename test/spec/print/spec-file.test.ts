@@ -10,6 +10,7 @@ import { zooNetworks } from '../../../src/zoo/index.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
 import { randomConv } from '../../random-conv.js';
+import { hostileNames, rawControls } from '../../report/hostile-names.js';
 
 /** Written as a spec file, and read back. */
 const again = (network: Network): Network =>
@@ -81,6 +82,16 @@ layers:
     expect(back.layers.map(({ name }) => name)).toEqual(['1e3: #x', '__proto__', 'add1']);
     expect(back.layers[2]!.inputs.map(({ name }) => name)).toEqual(['1e3: #x', '__proto__']);
   });
+});
+
+it('hostile names come back as they were, and the file holds no control characters', () => {
+  const names = Object.values(hostileNames);
+  const network = buildNetwork(
+    { input: { numbers: [8, 8, 3] }, layers: names.map(name => ({ op: 'conv', name, kernel: 3, out: 3 })) },
+    { name: '\u001b[2J\u202e', source: 'x', format: 'x' },
+  );
+  expect(printSpecFile(toSpec(network))).not.toMatch(rawControls);
+  expect(again(network)).toEqual(network);
 });
 
 describe('what a spec cannot say is refused by name', () => {
