@@ -1,3 +1,4 @@
+import { algorithmCosts } from '../cost/algorithms.js';
 import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { AlgorithmComparison } from '../cost/compare-algorithms.js';
 import type { ConventionExplanation } from '../cost/conventions/apply.js';
@@ -80,7 +81,7 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
   algorithms: ({ comparison: { cost, layers, totals } }) => ({
     kind: 'algorithms',
     convention: 'convcost',
-    networks: [networkJson(cost)],
+    networks: [withAlgorithms(cost)],
     layers: layers.map(algorithmsJson),
     totals,
   }),
@@ -179,6 +180,18 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...(layer.kind === 'conv' &&
       layer.geometry.transposed && { outputPadding: axes.map(axis => axis.outputPadding) }),
     ...numbers,
+  };
+}
+
+/** Every convolution as it stands in the network, with what applies to it. */
+function withAlgorithms(cost: NetworkCost) {
+  const { layers, ...network } = networkJson(cost);
+  return {
+    ...network,
+    layers: layers.map((json, index) => {
+      const { layer } = cost.layers[index]!;
+      return layer.kind === 'conv' ? { ...json, algorithms: algorithmCosts(layer) } : json;
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
 import { randomConv } from '../../random-conv.js';
 import { hostileNames, rawControls } from '../../report/hostile-names.js';
+import { type ChainLanguage, chains } from './chains.js';
 
 /** Written as a spec file, and read back. */
 const again = (network: Network): Network =>
@@ -19,6 +20,19 @@ const again = (network: Network): Network =>
     source: network.source,
     format: network.format,
   });
+
+const language: ChainLanguage = {
+  padding: 'explicit',
+  dilates: true,
+  groups: true,
+  transposes: true,
+  biases: true,
+  activations: ['relu', 'leakyRelu', 'hardSigmoid', 'clamp', 'gelu'],
+  fuses: true,
+  norms: true,
+  pools: ['maxpool', 'avgpool', 'gap'],
+  order: 'channels-last',
+};
 
 describe('a spec file that a network was written to reads back to the same network', () => {
   it.each(zooNetworks.map(({ name }) => name))('zoo:%s', name => {
@@ -40,6 +54,15 @@ describe('a spec file that a network was written to reads back to the same netwo
         const back = again(network);
         expect(back.layers.map(axesOf)).toEqual(network.layers.map(axesOf));
         expect(countNetwork(back).totals).toEqual(countNetwork(network).totals);
+      }),
+    );
+  });
+
+  it('any chain of layers', () => {
+    fc.assert(
+      fc.property(chains(language), spec => {
+        const network = buildNetwork(spec, { name: 'x', source: 'x', format: 'x' });
+        expect(again(network)).toEqual(network);
       }),
     );
   });
