@@ -213,7 +213,14 @@ export const rewrittenJson = (
   ),
 });
 
-export const conventionJson = ({ convention, network, ours, terms, total }: ConventionExplanation) => ({
+export const conventionJson = ({
+  convention,
+  network,
+  ours,
+  terms,
+  total,
+  coverage,
+}: ConventionExplanation) => ({
   network: network.name,
   source: network.source,
   convention: convention.name,
@@ -222,6 +229,7 @@ export const conventionJson = ({ convention, network, ours, terms, total }: Conv
   terms,
   difference: total - ours,
   total,
+  coverage,
 });
 
 export const totalAmount = ({ totals }: NetworkCost): Amount => ({

@@ -3,7 +3,7 @@ import { connectionsOf } from '../../model/connections.js';
 import { exactSum } from '../../model/exact.js';
 import type { FreeLayer, Layer } from '../../model/layer.js';
 import type { Network } from '../../model/network.js';
-import { type CountedFlavor, countedFlavors, type NetworkCost } from '../count.js';
+import { type CountedFlavor, type Coverage, countedFlavors, type NetworkCost } from '../count.js';
 import {
   type Amounts,
   type Convention,
@@ -39,6 +39,7 @@ export interface ConventionExplanation {
   readonly ours: number;
   readonly terms: readonly ExplainedTerm[];
   readonly total: number;
+  readonly coverage: Coverage;
 }
 
 export interface ExplainedTerm {
@@ -65,6 +66,7 @@ export function explainConvention(cost: NetworkCost, convention: Convention): Co
     ours: cost.totals.macs,
     terms,
     total: countBy(cost, convention).totals.macs,
+    coverage: cost.coverage,
   };
 }
 
