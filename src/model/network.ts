@@ -1,3 +1,4 @@
+import { connectionsOf } from './connections.js';
 import type { DType } from './dtype.js';
 import type { Layer, TensorInfo } from './layer.js';
 import type { ChannelOrder } from './layout.js';
@@ -69,17 +70,10 @@ export const fills: readonly Fill[] = ['random', 'ramp', 'ones', 'zeros'];
  * a result of the network.
  */
 export function onlyReaders({ layers, outputs }: Network): (layer: Layer) => Layer | undefined {
-  const readers = new Map<string, Layer[]>();
-  for (const layer of layers) {
-    for (const { name } of layer.inputs) {
-      const found = readers.get(name);
-      if (found) found.push(layer);
-      else readers.set(name, [layer]);
-    }
-  }
+  const { readersOf } = connectionsOf({ layers });
   return layer => {
     const name = layer.outputs[0]?.name;
-    const all = name === undefined || outputs.includes(name) ? [] : (readers.get(name) ?? []);
+    const all = name === undefined || outputs.includes(name) ? [] : readersOf(name);
     return all.length === 1 ? all[0] : undefined;
   };
 }

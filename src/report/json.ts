@@ -1,11 +1,9 @@
 import type { Amount, LayerComparison } from '../cost/compare.js';
-import type { AlgorithmComparison } from '../cost/compare-algorithms.js';
-import type { ConventionExplanation } from '../cost/conventions/apply.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import { memoryReport } from '../cost/memory-report.js';
-import type { RewrittenLayer, RewrittenNetwork } from '../cost/rewrites.js';
 import { layoutName } from '../model/layout.js';
 import { summarise } from '../timing/interleave.js';
+import { algorithmsJson, conventionJson, rewrittenJson, withAlgorithms } from './analysis-json.js';
 import { checkJson, diffJson } from './check/json.js';
 import { escapeJson } from './escape.js';
 import type {
@@ -80,7 +78,7 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
   algorithms: ({ comparison: { cost, layers, totals } }) => ({
     kind: 'algorithms',
     convention: 'convcost',
-    networks: [networkJson(cost)],
+    networks: [withAlgorithms(networkJson(cost), cost)],
     layers: layers.map(algorithmsJson),
     totals,
   }),
@@ -181,35 +179,6 @@ function layerJson(cost: LayerCost, order: NetworkCost['network']['layout']): Js
     ...numbers,
   };
 }
-
-export const algorithmsJson = ({ layer, ...rest }: AlgorithmComparison): Json => ({
-  ...rest,
-  ...(layer.kind === 'conv' && { kernel: layer.geometry.axes.map(axis => axis.kernel) }),
-});
-
-/** Amounts by the rewrite's name; absent where another layer took this one in. */
-export const rewrittenJson = (
-  { original, rewritten }: RewrittenLayer,
-  plans: readonly Pick<RewrittenNetwork, 'rewrite'>[],
-): Json => ({
-  name: original.layer.name,
-  flavor: original.flavor,
-  original: { macs: original.macs, params: original.params },
-  ...Object.fromEntries(
-    rewritten.flatMap((amount, index) => (amount ? [[plans[index]!.rewrite, amount]] : [])),
-  ),
-});
-
-export const conventionJson = ({ convention, network, ours, terms, total }: ConventionExplanation) => ({
-  network: network.name,
-  source: network.source,
-  convention: convention.name,
-  version: convention.version ?? null,
-  convcost: ours,
-  terms,
-  difference: total - ours,
-  total,
-});
 
 export const totalAmount = ({ totals }: NetworkCost): Amount => ({
   macs: totals.macs,

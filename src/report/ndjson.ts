@@ -1,12 +1,10 @@
+import { algorithmsJson, conventionJson, rewrittenJson } from './analysis-json.js';
 import { assertionJson, changeJson } from './check/json.js';
 import { escapeJson } from './escape.js';
 import {
-  algorithmsJson,
   comparisonJson,
-  conventionJson,
   type Json,
   networkJson,
-  rewrittenJson,
   runJson,
   schemaVersion,
   timesJson,

@@ -1,3 +1,4 @@
+import { type Connections, connectionsOf } from '../model/connections.js';
 import { convFlavor } from '../model/conv.js';
 import { type ConvLayer, type Layer, runsInPlace } from '../model/layer.js';
 import type { Network } from '../model/network.js';
@@ -9,15 +10,17 @@ import { chainInPlaceOf, type NewLayer, replaceLayers } from './replace.js';
  * Bottleneck: 1x1 to fewer channels, the kernel among those, 1x1 back (He et al., arXiv 1512.03385, figure
  * 5). A convolution that stands between two pointwise ones is in a bottleneck already, and stays.
  */
-export const bottleneck = (network: Network, reduction: number, choice: LayerChoice = {}): Network =>
-  replaceLayers(
+export function bottleneck(network: Network, reduction: number, choice: LayerChoice = {}): Network {
+  const connections = connectionsOf(network);
+  return replaceLayers(
     network,
     new Map(
       standardConvs(network, choice)
-        .filter(layer => !isInBottleneck(layer, network))
+        .filter(layer => !isInBottleneck(layer, connections))
         .map(layer => [layer, reduceConv(network, layer, reduction)] as const),
     ),
   );
+}
 
 function reduceConv(network: Network, layer: ConvLayer, reduction: number): readonly NewLayer[] {
   const { name, geometry } = layer;
@@ -33,14 +36,10 @@ function reduceConv(network: Network, layer: ConvLayer, reduction: number): read
 const atLeastOneRoundedUp = (channels: number): number => Math.max(1, Math.ceil(channels));
 
 /** Whether a pointwise convolution feeds it and another reads it, with nothing but element-wise layers between. */
-function isInBottleneck(layer: ConvLayer, { layers }: Network): boolean {
-  const writerOf = (name: string) => layers.find(({ outputs }) => outputs[0]?.name === name);
-  const readerOf = (name: string) => layers.find(({ inputs }) => inputs.some(input => input.name === name));
-  const before = beyondInPlace(writerOf(layer.inputs[0]!.name), each => writerOf(each.inputs[0]?.name ?? ''));
-  const after = beyondInPlace(readerOf(layer.outputs[0]!.name), each =>
-    readerOf(each.outputs[0]?.name ?? ''),
-  );
-  return isPointwise(before) && isPointwise(after);
+function isInBottleneck(layer: ConvLayer, { writerOf, readersOf }: Connections): boolean {
+  const writer = ({ inputs }: Layer) => writerOf(inputs[0]?.name ?? '');
+  const reader = ({ outputs }: Layer) => readersOf(outputs[0]?.name ?? '')[0];
+  return [writer, reader].every(next => isPointwise(beyondInPlace(next(layer), next)));
 }
 
 function beyondInPlace(

@@ -29,6 +29,20 @@ it('compare --algorithms: JSON has what applies to each layer', async () => {
   expect(last.algorithms).toEqual([{ algorithm: 'direct', multiplies: 4 * 4 * 8 * 10, bufferBytes: 0 }]);
 });
 
+it('JSON has the algorithms of the network`s own layers too, those of pairs apart', async () => {
+  const { stdout } = await convcost(words('compare @8x8x4 sep3x3 8 --algorithms --format json'));
+  const { layers, networks } = JSON.parse(stdout);
+  expect(layers).toMatchObject([{ name: 'sep1', found: 'separable', separable: 8 * 8 * 4 * (9 + 8) }]);
+  const names = networks[0].layers.map(({ name, algorithms }: { name: string; algorithms: unknown[] }) => [
+    name,
+    algorithms.length,
+  ]);
+  expect(names).toEqual([
+    ['sep1.dw', 2],
+    ['sep1.pw', 2],
+  ]);
+});
+
 it('as a table, in CSV, after a rewrite, and for some layers', async () => {
   const { stdout } = await convcost(words('compare zoo:mobilenet-v1 --algorithms'));
   expect(stdout).toMatch(/^layer +kernel +direct +im2col buffer +F\(2x2\) +F\(4x4\) +separable/m);

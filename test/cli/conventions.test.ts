@@ -54,6 +54,14 @@ describe('--explain-convention', () => {
     expect(total).toBe(320_300_008);
   });
 
+  it('says where the total is a lower bound', async () => {
+    const tokens = 'count @8x8x4 conv3x3 4 unknown word=LSTM --explain-convention thop';
+    expect((await convcost(words(tokens))).stdout).toContain('LOWER BOUND, 1 layer unknown: LSTM');
+    const [{ coverage }] = (await json(tokens)).explanations;
+    expect(coverage.kind).toBe('lower-bound');
+    expect((await convcost(words(`${tokens} --strict`))).code).toBe(3);
+  });
+
   it('without a name explains every other tool', async () => {
     const { stdout } = await convcost(words('count --explain-convention zoo:mobilenet-v2 --format csv'));
     expect(stdout).toContain('thop,batch norm,26712448,52,4 per element\n');

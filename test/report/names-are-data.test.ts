@@ -99,3 +99,19 @@ describe('one routine per form', () => {
     expect(escapeMarkdown(text)).toBe(escaped);
   });
 });
+
+describe.each([
+  'compare hostile.json --rewrite separable,spatial',
+  'compare hostile.json --algorithms',
+  'count hostile.json --columns memory --rewrite ir',
+  'count hostile.json --explain-convention',
+])('%s', line => {
+  it.each(['table', 'markdown', 'json', 'ndjson', 'csv'])(
+    'as %s holds no control characters',
+    async format => {
+      const { code, stdout } = await convcost([...line.split(' '), '--format', format], { files });
+      expect(code).toBe(0);
+      expect(stdout).not.toMatch(rawControls);
+    },
+  );
+});

@@ -113,7 +113,8 @@ describe('formulas', () => {
   });
 
   it('grouped leaves convolutions whose channels do not divide', () => {
-    expect(rewritten('@8x8x6 conv3x3 8', 'grouped:4')).toEqual(aNetwork('@8x8x6 conv3x3 8'));
+    for (const tokens of ['@8x8x6 conv3x3 8', '@8x8x8 conv3x3 6'])
+      expect(rewritten(tokens, 'grouped:4')).toEqual(aNetwork(tokens));
   });
 
   it('an inverted residual is that of the token ir, the addition too', () => {

@@ -1,8 +1,9 @@
 import { nameInErrors } from '../../errors.js';
+import { connectionsOf } from '../../model/connections.js';
 import { exactSum } from '../../model/exact.js';
 import type { FreeLayer, Layer } from '../../model/layer.js';
 import type { Network } from '../../model/network.js';
-import { type CountedFlavor, countedFlavors, type NetworkCost } from '../count.js';
+import { type CountedFlavor, type Coverage, countedFlavors, type NetworkCost } from '../count.js';
 import {
   type Amounts,
   type Convention,
@@ -38,6 +39,7 @@ export interface ConventionExplanation {
   readonly ours: number;
   readonly terms: readonly ExplainedTerm[];
   readonly total: number;
+  readonly coverage: Coverage;
 }
 
 export interface ExplainedTerm {
@@ -64,12 +66,13 @@ export function explainConvention(cost: NetworkCost, convention: Convention): Co
     ours: cost.totals.macs,
     terms,
     total: countBy(cost, convention).totals.macs,
+    coverage: cost.coverage,
   };
 }
 
 /** What the tool counts beside our macs, layer by layer. */
 function amountsOf(network: Network, { rules }: Convention): readonly Amounts[] {
-  const around = surroundings(network);
+  const around: Surroundings = { network, ...connectionsOf(network) };
   const apply = (layer: Layer): Amounts => {
     const rule = rules[ruleKey(layer)] as Rule<Layer> | undefined;
     return rule ? rule(layer, around) : {};
@@ -108,18 +111,4 @@ function activationAfter(layer: Layer): readonly FreeLayer[] {
       compute: { type: 'activation', activation },
     },
   ];
-}
-
-function surroundings(network: Network): Surroundings {
-  const writers = new Map<string, Layer>();
-  const readers = new Map<string, Layer[]>();
-  for (const layer of network.layers) {
-    for (const { name } of layer.outputs) writers.set(name, layer);
-    for (const { name } of layer.inputs) readers.set(name, [...(readers.get(name) ?? []), layer]);
-  }
-  return {
-    network,
-    writerOf: tensor => writers.get(tensor),
-    readersOf: tensor => readers.get(tensor) ?? [],
-  };
 }

@@ -1,3 +1,4 @@
+import type { Connections } from '../../model/connections.js';
 import type { ConvLayer, FreeCompute, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
 import type { Network } from '../../model/network.js';
 
@@ -11,6 +12,7 @@ export const termTitles = {
   adaptivePooling: 'adaptive pooling',
   additions: 'additions',
   multiplications: 'multiplications',
+  elementwise: 'other element-wise operations',
   transposed: 'transposed convolutions',
   dense: 'dense layers of several rows',
   stringPadding: 'padding written as a word',
@@ -23,11 +25,8 @@ export type TermName = keyof typeof termTitles;
 export type Amounts = Readonly<Partial<Record<TermName, number>>>;
 
 /** Where a layer stands. */
-export interface Surroundings {
+export interface Surroundings extends Connections {
   readonly network: Network;
-  /** The layer that writes a tensor; undefined for the network's inputs. */
-  writerOf(tensor: string): Layer | undefined;
-  readersOf(tensor: string): readonly Layer[];
 }
 
 export type Rule<Each extends Layer> = (layer: Each, around: Surroundings) => Amounts;

@@ -17,6 +17,20 @@ const hardSigmoid = multiply + add + 2 * compare;
 const sigmoid = exponential;
 const tanh = 2 * (exponential + 2 * add + divide);
 
+/** By operator of ONNX. */
+const others: Readonly<Record<string, number>> = {
+  Sub: add,
+  Neg: compare,
+  Abs: compare,
+  Min: compare,
+  Max: add,
+  Div: divide,
+  Sqrt: squareRoot,
+  Exp: exponential,
+  Pow: exponential,
+  Log: 43,
+};
+
 /** A convolution without a batch norm keeps its own bias; folding one in gives it a bias. */
 const isFolded = (conv: Layer, { readersOf }: Surroundings): boolean => {
   const readers = readersOf(conv.outputs[0]?.name ?? '');
@@ -55,6 +69,7 @@ export const onnxTool: Convention = {
     adaptivePooling: 'global: h * w + 4 per output; else the window',
     additions: '1 per output',
     multiplications: '1 per output',
+    elementwise: 'per output: Sub, Neg, Abs 1, Div 4, Sqrt 24, Exp, Pow 32, Log 43',
     transposed: 'outputs times the size of one exported filter',
   },
   rules: {
@@ -95,5 +110,13 @@ export const onnxTool: Convention = {
     },
     add: layer => ({ additions: add * joined(layer) }),
     mul: layer => ({ multiplications: multiply * joined(layer) }),
+    // What a model file has and no kernel here runs, a product of unlike shapes too.
+    other: layer => {
+      const { op } = layer;
+      if (op === 'Add' || op === 'Sum') return { additions: add * joined(layer) };
+      if (op === 'Mul') return { multiplications: multiply * joined(layer) };
+      if (op === 'ReduceMean') return { adaptivePooling: inputElements(layer) };
+      return Object.hasOwn(others, op) ? { elementwise: others[op]! * joined(layer) } : {};
+    },
   },
 };

@@ -2,11 +2,15 @@ import type { ConventionExplanation } from '../../cost/conventions/apply.js';
 import type { Block, Cell, Document, Row } from '../document.js';
 import { formatExact, formatPercent } from '../format.js';
 import type { ConventionReport } from '../report.js';
-import { definition, footer } from './cost.js';
+import { coverageLine, definition, footer } from './cost.js';
 
 /** For each tool: our macs, what it counts beside them, term by term, and its total. */
 export const conventionDocument = ({ explanations }: ConventionReport): Document => ({
-  blocks: [...explanations.flatMap(explanationBlocks), footer([definition('convcost')], [])],
+  blocks: [
+    ...explanations.flatMap(explanationBlocks),
+    ...incompleteBlocks(explanations),
+    footer([definition('convcost')], []),
+  ],
 });
 
 const columns = [
@@ -46,6 +50,16 @@ const row = (convention: string, term: string, amount: number, layers?: number, 
     { text: rule },
   ],
 });
+
+/** Said once for each network, whatever the number of tools. */
+const incompleteBlocks = (explanations: readonly ConventionExplanation[]): readonly Block[] =>
+  [...new Map(explanations.map(each => [each.network, each.coverage]))]
+    .filter(([, coverage]) => coverage.kind === 'lower-bound')
+    .map(([{ name }, coverage]) => ({
+      type: 'text',
+      lines: [`${name}: ${coverageLine(coverage)}`],
+      tone: 'warn',
+    }));
 
 const exact = (value: number): Cell => ({ text: formatExact(value), value });
 

@@ -17,7 +17,7 @@ export function layerSpec(layer: Layer, network: Network): LayerSpec {
     case 'matmul':
       return matmulSpec(layer, network);
     case 'free':
-      return freeSpec(layer);
+      return freeSpec(layer, network);
     case 'unknown':
       return unknownSpec(layer, network);
   }
@@ -136,7 +136,7 @@ function matmulSpec(layer: MatmulLayer, network: Network): LayerSpec {
   return cannotExport(layer, 'its matrix product is neither a dense layer nor a product of two inputs');
 }
 
-function freeSpec(layer: FreeLayer): LayerSpec {
+function freeSpec(layer: FreeLayer, network: Network): LayerSpec {
   const { compute } = layer;
   switch (compute.type) {
     case 'activation':
@@ -159,10 +159,22 @@ function freeSpec(layer: FreeLayer): LayerSpec {
     case 'identity':
       return { op: 'dropout' };
     case 'other':
-      return cannotExport(layer, 'a spec has no such layer');
+      return otherSpec(layer, network);
     default:
       return { op: compute.type };
   }
+}
+
+const joins: Readonly<Record<string, 'add' | 'mul'>> = { Add: 'add', Sum: 'add', Mul: 'mul' };
+
+/** Of a model file's own operators, those that a spec has: one row of values, and sums and products of maps. */
+function otherSpec(layer: FreeLayer, { layout }: Network): LayerSpec {
+  const maps = layer.inputs.map(({ shape }) => toFeatureMap(shape, layout));
+  const [first] = maps;
+  const { shape } = layer.outputs[0]!;
+  if (maps.length === 1 && sameShape(shape, [first!.batch, rowLength(first!)])) return { op: 'flatten' };
+  if (maps.length > 1 && Object.hasOwn(joins, layer.op)) return { op: joins[layer.op]! };
+  return cannotExport(layer, `a spec has no layer for ${layer.op}`);
 }
 
 function poolSpec(layer: FreeLayer, compute: Extract<FreeCompute, { type: 'pool' }>): LayerSpec {

@@ -22,9 +22,19 @@ export function printSpecFile({ name, input, data, inputs, layers }: NetworkSpec
     Map: (_, node, path) => {
       if (path.some(isSeq)) inFlow(node);
     },
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && node.value.search(unprintable) >= 0) node.type = 'QUOTE_DOUBLE';
+    },
   });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return escapeUnprintable(document.toString({ lineWidth: 0, flowCollectionPadding: false }));
 }
+
+/** Controls, the bidirectional marks that reorder what is read, and line separators: all but the line feeds of YAML. */
+const unprintable = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** They stand in double quotes alone, where an escape means the same. */
+const escapeUnprintable = (yaml: string): string =>
+  yaml.replace(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** `{op: conv, out: 8}` on one line. */
 function inFlow(node: Node): void {

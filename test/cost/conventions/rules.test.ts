@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countBy, explainConvention } from '../../../src/cost/conventions/apply.js';
 import { conventionNamed, conventionNames, conventions } from '../../../src/cost/conventions/index.js';
@@ -7,6 +8,7 @@ import { parseNotation } from '../../../src/spec/notations/index.js';
 import { zooNetworks } from '../../../src/zoo/index.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
+import { type ChainLanguage, chains } from '../../spec/print/chains.js';
 
 const added = (convention: string, tokens: string) => {
   const { terms } = explainConvention(countNetwork(aNetwork(tokens)), conventionNamed(convention));
@@ -42,6 +44,55 @@ describe('terms', () => {
       const changed = countBy(cost, convention).layers.filter(({ macs }, i) => macs !== cost.layers[i]!.macs);
       expect(changed.length, convention.name).toBe(terms.reduce((sum, { layers }) => sum + layers, 0));
     }
+  });
+});
+
+const language: ChainLanguage = {
+  padding: 'explicit',
+  dilates: true,
+  groups: true,
+  transposes: true,
+  biases: true,
+  activations: ['relu', 'relu6', 'hardswish', 'silu', 'sigmoid', 'gelu', 'tanh'],
+  fuses: true,
+  norms: true,
+  pools: ['maxpool', 'avgpool', 'gap'],
+  order: 'channels-last',
+};
+
+describe('any chain of layers', () => {
+  const chain = chains(language).map(spec => buildNetwork(spec, { name: 'x', source: 'x', format: 'spec' }));
+
+  it('differs by named terms alone', () => {
+    fc.assert(
+      fc.property(chain, network => {
+        const cost = countNetwork(network);
+        for (const convention of conventions) {
+          const { ours, terms, total } = explainConvention(cost, convention);
+          expect(
+            terms.reduce((sum, { amount }) => sum + amount, ours),
+            convention.name,
+          ).toBe(total);
+        }
+      }),
+    );
+  });
+
+  it('keeps the macs of every convolution that is no more than its multiplies', () => {
+    fc.assert(
+      fc.property(chain, network => {
+        const cost = countNetwork(network);
+        for (const convention of conventions) {
+          countBy(cost, convention).layers.forEach(({ layer, macs }, index) => {
+            if (layer.kind !== 'conv' || layer.bias || layer.geometry.transposed) return;
+            const next = network.layers[index + 1];
+            const isNormed = next?.kind === 'free' && next.compute.type === 'batch-norm';
+            if (layer.activation.name !== 'none' || isNormed) return;
+            expect(macs, convention.name).toBe(cost.layers[index]!.macs);
+          });
+        }
+      }),
+    );
   });
 });
 
@@ -92,6 +143,22 @@ describe('rules', () => {
       batchNorm: 31 * 8 * 8 * 2,
       additions: 8 * 8 * 2,
     });
+  });
+
+  it('onnx-tool: operators of a model file that nothing here runs', () => {
+    const network = aNetwork('@8x8x4 relu name=a gap name=b mul from=a,b');
+    const [a, b, product] = network.layers;
+    const other = {
+      ...product!,
+      kind: 'free' as const,
+      compute: { type: 'other' as const, elementwise: true },
+    };
+    const layers = [a!, b!, { ...other, op: 'Mul' }, { ...other, name: 'root', op: 'Sqrt' }];
+    const { terms } = explainConvention(countNetwork({ ...network, layers }), conventionNamed('onnx-tool'));
+    expect(terms.filter(({ term }) => ['multiplications', 'elementwise'].includes(term))).toMatchObject([
+      { amount: pixels, layers: 1 },
+      { amount: 24 * pixels, layers: 1 },
+    ]);
   });
 
   it('an activation inside a convolution is one of its own', () => {

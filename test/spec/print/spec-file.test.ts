@@ -10,6 +10,8 @@ import { zooNetworks } from '../../../src/zoo/index.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
 import { randomConv } from '../../random-conv.js';
+import { hostileNames, rawControls } from '../../report/hostile-names.js';
+import { type ChainLanguage, chains } from './chains.js';
 
 /** Written as a spec file, and read back. */
 const again = (network: Network): Network =>
@@ -18,6 +20,19 @@ const again = (network: Network): Network =>
     source: network.source,
     format: network.format,
   });
+
+const language: ChainLanguage = {
+  padding: 'explicit',
+  dilates: true,
+  groups: true,
+  transposes: true,
+  biases: true,
+  activations: ['relu', 'leakyRelu', 'hardSigmoid', 'clamp', 'gelu'],
+  fuses: true,
+  norms: true,
+  pools: ['maxpool', 'avgpool', 'gap'],
+  order: 'channels-last',
+};
 
 describe('a spec file that a network was written to reads back to the same network', () => {
   it.each(zooNetworks.map(({ name }) => name))('zoo:%s', name => {
@@ -39,6 +54,15 @@ describe('a spec file that a network was written to reads back to the same netwo
         const back = again(network);
         expect(back.layers.map(axesOf)).toEqual(network.layers.map(axesOf));
         expect(countNetwork(back).totals).toEqual(countNetwork(network).totals);
+      }),
+    );
+  });
+
+  it('any chain of layers', () => {
+    fc.assert(
+      fc.property(chains(language), spec => {
+        const network = buildNetwork(spec, { name: 'x', source: 'x', format: 'x' });
+        expect(again(network)).toEqual(network);
       }),
     );
   });
@@ -81,6 +105,16 @@ layers:
     expect(back.layers.map(({ name }) => name)).toEqual(['1e3: #x', '__proto__', 'add1']);
     expect(back.layers[2]!.inputs.map(({ name }) => name)).toEqual(['1e3: #x', '__proto__']);
   });
+});
+
+it('hostile names come back as they were, and the file holds no control characters', () => {
+  const names = Object.values(hostileNames);
+  const network = buildNetwork(
+    { input: { numbers: [8, 8, 3] }, layers: names.map(name => ({ op: 'conv', name, kernel: 3, out: 3 })) },
+    { name: '\u001b[2J\u202e', source: 'x', format: 'x' },
+  );
+  expect(printSpecFile(toSpec(network))).not.toMatch(rawControls);
+  expect(again(network)).toEqual(network);
 });
 
 describe('what a spec cannot say is refused by name', () => {
