@@ -12,7 +12,7 @@ export interface Tuning {
   readonly depthwise: DepthwiseBlock;
 }
 
-const tunings = {
+export const tunings = {
   /** Node 24, current browsers. */
   current: {
     arithmetic: 'relaxed-madd',
