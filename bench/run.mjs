@@ -1,6 +1,6 @@
 // Compares convcost's wasm engine with its peers, layer by layer and over whole networks, and writes the
 // tables of docs/kernels.md to standard output. `node run.mjs [filter] [--no-networks] [--budget <ms>]
-// [--clock wall|cpu]`.
+// [--clock wall|cpu] [--algorithm <name>]`.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     budget: { type: 'string', default: '500' },
+    algorithm: { type: 'string', default: 'auto' },
     clock: { type: 'string', default: 'wall' },
     'no-networks': { type: 'boolean', default: false },
   },
@@ -38,7 +39,7 @@ const wasm = await tfjs('wasm');
 const plain = await tfjs('cpu');
 const web = await onnxruntime('web');
 const rivals = [native, wasm, web];
-const ours = convcost('convcost');
+const ours = convcost('convcost', { algorithm: options.algorithm });
 
 const limits = measureMachineLimits(clock.now);
 const probe = peakProbe();
