@@ -10,7 +10,7 @@ await build({
       export { createWasmEngine } from './src/engines/wasm/index.js';
       export { noActivation, makeActivation } from './src/model/activation.js';
       export { resolveConv } from './src/model/conv.js';
-      export { measureMachineLimits } from './src/timing/machine-limits.js';
+      export { measureMachineLimits, peakProbe } from './src/timing/machine-limits.js';
       export { median } from './src/timing/statistics.js';`,
     resolveDir: root,
     loader: 'ts',
@@ -22,5 +22,12 @@ await build({
   logLevel: 'error',
 });
 
-export const { createWasmEngine, makeActivation, noActivation, resolveConv, measureMachineLimits, median } =
-  await import(outfile);
+export const {
+  createWasmEngine,
+  makeActivation,
+  noActivation,
+  resolveConv,
+  measureMachineLimits,
+  peakProbe,
+  median,
+} = await import(outfile);

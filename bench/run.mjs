@@ -1,11 +1,11 @@
 // Compares convcost's wasm engine with its peers, layer by layer and over whole networks, and writes the
 // tables of docs/kernels.md to standard output. `node run.mjs [filter] [--no-networks] [--budget <ms>]
-// [--clock wall|cpu]`.
+// [--clock wall|cpu] [--algorithm <name>]`.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { clocks, interleave, prepareAll } from './compare.mjs';
-import { measureMachineLimits } from './convcost.mjs';
+import { measureMachineLimits, peakProbe } from './convcost.mjs';
 import { distinct, separable, standard, valuesFor } from './layers.mjs';
 import { convcost } from './peers/convcost.mjs';
 import { onnxruntime } from './peers/onnxruntime.mjs';
@@ -17,19 +17,19 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     budget: { type: 'string', default: '500' },
+    algorithm: { type: 'string', default: 'auto' },
     clock: { type: 'string', default: 'wall' },
     'no-networks': { type: 'boolean', default: false },
   },
 });
 const filter = new RegExp(positionals[0] ?? '');
-const now = clocks[options.clock];
+const clock = clocks[options.clock];
 const budgetMs = Number(options.budget);
 
 /** Winograd's algorithm rounds differently; four decimals tell a wrong result from a rounded one. */
 const tolerance = 1e-4;
 const smallMacs = 15e6;
 
-const clockNames = { wall: 'time on the wall', cpu: 'time on the processor' };
 const version = name =>
   JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
 const log = (...lines) => console.log(lines.join('\n'));
@@ -39,12 +39,12 @@ const wasm = await tfjs('wasm');
 const plain = await tfjs('cpu');
 const web = await onnxruntime('web');
 const rivals = [native, wasm, web];
-const ours = convcost('convcost');
+const ours = convcost('convcost', { algorithm: options.algorithm });
 
-const limits = measureMachineLimits(now);
-const peak = limits.peakGmacsPerSecond;
+const limits = measureMachineLimits(clock.now);
+const probe = peakProbe();
 log(
-  `${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; one thread; float32, batch 1; medians, ${clockNames[options.clock]}.`,
+  `${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; one thread; float32, batch 1; ${clock.says}.`,
   `onnxruntime-node and -web ${version('onnxruntime-node')}, tfjs ${version('@tensorflow/tfjs-core')}.`,
   '',
   table(
@@ -87,9 +87,9 @@ async function compareLayers(layers) {
     const small = layer.macs < smallMacs ? [plain] : [];
     const values = [valuesFor(layer, 1)];
     const contestants = await prepareAll([ours, ...rivals, ...small], [layer], values, tolerance);
-    // A limit of its own: the machine may have slowed down since the last layer.
-    const limit = Math.max(peak, measureMachineLimits(now).peakGmacsPerSecond);
-    const [own, ...others] = await interleave(contestants, { budgetMs, now });
+    // The limit takes part in every round: what slows the machine down slows it too.
+    const [probeMs, own, ...others] = await interleave([probe, ...contestants], { budgetMs, clock });
+    const limit = probe.macs / probeMs / 1e6;
     for (const { release } of contestants) await release?.();
 
     const gmacs = layer.macs / own / 1e6;
@@ -118,7 +118,7 @@ async function compareLayers(layers) {
 async function compareNetwork(name, layers, variants) {
   const values = layers.map((layer, at) => valuesFor(layer, at + 1));
   const contestants = await prepareAll([...variants, ...rivals], layers, values, tolerance);
-  const times_ = await interleave(contestants, { budgetMs: 4 * budgetMs, now });
+  const times_ = await interleave(contestants, { budgetMs: 4 * budgetMs, clock });
   const macs = layers.reduce((sum, layer) => sum + layer.macs, 0);
   const [own] = times_;
   for (const [at, contestant] of contestants.entries()) {

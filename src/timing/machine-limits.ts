@@ -61,6 +61,19 @@ export function measureMachineLimits(now: () => number): MachineLimits {
   };
 }
 
+/**
+ * The peak as work that can be run among other work: what the vector unit does at best at that very moment.
+ * Undefined without SIMD.
+ */
+export function peakProbe(): { readonly run: () => void; readonly macs: number } | undefined {
+  const arithmetic = (['relaxed-madd', 'mul-add'] as const).find(hasArithmetic);
+  if (arithmetic === undefined) return undefined;
+  const arena = new Arena();
+  const address = arena.reserve(1024);
+  const { sums } = compile(arena, arithmetic);
+  return { run: () => sums!(address), macs: macsPerCall[arithmetic] };
+}
+
 function measureBandwidth(
   now: () => number,
   { copy, triad }: Readonly<Record<string, WasmFunction>>,

@@ -97,7 +97,7 @@ const references: Record<string, Kernel> = {
  * Runs a problem on a kernel twice (what the first run leaves behind must not show in the second) and
  * returns its largest error, relative to the largest value of the reference.
  */
-export function maxRelativeError(engine: Engine, kernel: Kernel, problem: Problem): number {
+export function maxRelativeError(engine: Pick<Engine, 'allocate'>, kernel: Kernel, problem: Problem): number {
   const { input, weights, outputs } = tensorsOf(problem);
   const expected = new Float32Array(outputs);
   references[problem.kind]!.prepare(problem, weights).run([input], expected);

@@ -26,8 +26,9 @@ import {
 import { convMacs, isEmpty, kernelTaps, nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
 
-/** Input bytes that a block of rows may span: half of a small second level cache. */
-const blockBytes = 262_144;
+/** Input bytes that a block of rows may span, within a second level cache of 512 KB; measured for both kinds. */
+const matrixBlockBytes = 131_072;
+const windowBlockBytes = 262_144;
 
 /** One product of a convolution, with the table that places its rows. */
 export interface GemmPlan {
@@ -120,7 +121,7 @@ function planPointwise(geometry: ConvGeometry, defaults: GemmDefaults): ConvPlan
 
 /** `[rows, k]` by `[k, columns]`, weights `[columns, k]`; rows of the matrix are cut into blocks for the cache. */
 export function planMatrix(pixels: number, k: number, columns: number, defaults: GemmDefaults): GemmPlan {
-  const blocks = Math.ceil((pixels * k * floatBytes) / blockBytes);
+  const blocks = Math.ceil((pixels * k * floatBytes) / matrixBlockBytes);
   const rowPixels = Math.ceil(pixels / blocks);
   const rows = Math.ceil(pixels / rowPixels);
   const shape: GemmShape = {
@@ -229,7 +230,7 @@ export function planWindow({
   }
   const rows = rowTable.length / 2;
   const rowBytes = inner.count * inner.input.step * inChannels * floatBytes;
-  const rowsPerBlock = Math.min(Math.max(Math.floor(blockBytes / rowBytes), 1), rows);
+  const rowsPerBlock = Math.min(Math.max(Math.floor(windowBlockBytes / rowBytes), 1), rows);
   const shape: GemmShape = {
     ...defaults,
     reduction: [

@@ -25,7 +25,7 @@ export interface RowsPlan {
 }
 
 /** Whether the places that a block reads at the same time push each other out of the cache. */
-export function blockCollides(
+function blockCollides(
   { axes, outChannels }: ConvGeometry,
   { outputRows, blockPixels }: DepthwiseBlock,
 ): boolean {
@@ -35,23 +35,28 @@ export function blockCollides(
   return linesCollide(rows * width, outChannels * floatBytes);
 }
 
-/** Two output rows share the input rows between them; that needs rows without holes, in even number. */
-export function depthwiseBlock(geometry: ConvGeometry, preferred: DepthwiseBlock): DepthwiseBlock {
-  const [rows, columns] = geometry.axes.slice(-2);
+/** The block, or one row of it: sharing the input rows between two needs rows without holes, in even number. */
+export function possibleBlock({ axes }: ConvGeometry, block: DepthwiseBlock): DepthwiseBlock {
+  const [rows, columns] = axes.slice(-2);
   const isShareable =
-    geometry.axes.length === 2 &&
+    axes.length === 2 &&
     rows!.dilation === 1 &&
     rows!.stride < rows!.kernel &&
-    rows!.output % preferred.outputRows === 0 &&
+    rows!.output % block.outputRows === 0 &&
     columns!.kernel <= 3;
-  return isShareable ? preferred : { ...preferred, outputRows: 1 };
+  return isShareable ? block : { ...block, outputRows: 1 };
 }
 
-/** The block for rows that are read in place: the smaller one where the larger one collides. */
-export function rowsBlock(geometry: ConvGeometry, preferred: DepthwiseBlock): DepthwiseBlock {
-  const block = depthwiseBlock(geometry, preferred);
-  return blockCollides(geometry, block) ? { ...block, outputRows: 1 } : block;
-}
+/** The first of the blocks whose lines stay in the cache; undefined where those of none do. */
+export const fittingBlock = (
+  geometry: ConvGeometry,
+  blocks: readonly DepthwiseBlock[],
+): DepthwiseBlock | undefined =>
+  blocks.map(block => possibleBlock(geometry, block)).find(block => !blockCollides(geometry, block));
+
+/** The block for rows that are read in place: where all collide, a single row is as good as any. */
+export const bandBlock = (geometry: ConvGeometry, blocks: readonly DepthwiseBlock[]): DepthwiseBlock =>
+  fittingBlock(geometry, blocks) ?? { ...blocks[0]!, outputRows: 1 };
 
 /** For each input row of a band, in the order of its pointers, the output rows and taps that read it. */
 export function bandRows({ axes }: Pick<ConvGeometry, 'axes'>, outputRows: number): readonly RowUses[] {

@@ -5,7 +5,7 @@ import type { ModuleBuilder } from './assembler/module.js';
 import { f32x4, i32 } from './assembler/values.js';
 import { floatBytes } from './bytes.js';
 import type { Clamp } from './clamp.js';
-import { bandRows, blockCollides, type DepthwiseBlock } from './depthwise-rows.js';
+import { bandRows, type DepthwiseBlock, fittingBlock, possibleBlock } from './depthwise-rows.js';
 import { BandEmitter, type DepthwiseBand, depthwiseVectorBytes } from './depthwise-tile.js';
 import { stageParameters } from './runtime.js';
 
@@ -35,17 +35,22 @@ export const slabBytes = ({ slab }: SlabPlan): number => slab.height * slab.widt
 
 export const slabItems = ({ batch, image }: SlabPlan): number => (batch * image.channels) / slabChannels;
 
-/** The plan, where slabs pay: planes that fit, of channels that collide. */
-export function planSlab(geometry: ConvGeometry, block: DepthwiseBlock, clamp: Clamp): SlabPlan | undefined {
+/** The plan, where slabs pay: planes that fit, of channels that collide in every block. */
+export function planSlab(
+  geometry: ConvGeometry,
+  blocks: readonly DepthwiseBlock[],
+  clamp: Clamp,
+): SlabPlan | undefined {
   const { axes, batch, outChannels: channels } = geometry;
   const [rows, columns] = axes;
   if (axes.length !== 2 || channels % slabChannels !== 0) return undefined;
-  if (!blockCollides(geometry, { ...block, outputRows: 1 })) return undefined;
+  if (fittingBlock(geometry, blocks)) return undefined;
   if (rows!.dilation * columns!.dilation !== 1) return undefined;
   const needed = [rows!, columns!].map(axis => (axis.output - 1) * axis.stride + kernelExtent(axis));
   const slab = { height: needed[0]!, width: needed[1]! };
   if (slab.height * slab.width * slabPixelBytes > largestSlabBytes) return undefined;
   const outputPixelBytes = channels * floatBytes;
+  const block = possibleBlock(geometry, blocks[0]!);
   return {
     band: {
       ...block,

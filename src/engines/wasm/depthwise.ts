@@ -5,11 +5,10 @@ import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
 import { planWindow, slidingMap, slidingWalks } from './conv-gemm.js';
 import {
+  bandBlock,
   type DepthwiseBlock,
-  depthwiseBlock,
   emitDepthwiseRows,
   planRows,
-  rowsBlock,
   zeroRowBytes,
 } from './depthwise-rows.js';
 import { emitDepthwiseSlab, planSlab, slabBytes, slabItems } from './depthwise-slab.js';
@@ -30,6 +29,8 @@ export const isDepthwise = ({ transposed, groups, inChannels, axes }: ConvGeomet
 
 /** How to compute a depthwise convolution without multiplier. */
 interface DepthwisePlan {
+  /** The kernel with the block that it runs with here. */
+  readonly kernel: string;
   /** All that its code depends on. */
   readonly shape: object;
   readonly emit: (module: ModuleBuilder) => void;
@@ -43,13 +44,16 @@ interface DepthwisePlan {
 
 type Planner = (geometry: ConvGeometry, clamp: Clamp, runtime: Runtime) => DepthwisePlan | undefined;
 
-const blockName = ({ outputRows, blockPixels }: DepthwiseBlock): string => `${outputRows}x${blockPixels}`;
+const kernelName = (family: string, { outputRows, blockPixels }: DepthwiseBlock): string =>
+  `f32-dwconv-${family}${outputRows}x${blockPixels}-wasmsimd`;
+
+const tapsName = kernelName('taps-', { outputRows: 1, blockPixels: 4 });
 
 /** Depthwise convolutions in order of preference: slices where channels collide, else bands, else loops. */
 export const depthwiseKernels = (runtime: Runtime): readonly Kernel[] => [
-  kernelOf(runtime, `f32-dwconv-slab-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planSlabs),
-  kernelOf(runtime, `f32-dwconv-${blockName(runtime.tuning.depthwise)}-wasmsimd`, planBands),
-  kernelOf(runtime, 'f32-dwconv-taps-1x4-wasmsimd', planTaps),
+  kernelOf(runtime, kernelName('slab-', runtime.tuning.depthwise[0]!), planSlabs),
+  kernelOf(runtime, kernelName('', runtime.tuning.depthwise[0]!), planBands),
+  kernelOf(runtime, tapsName, planTaps),
 ];
 
 const kernelOf = (runtime: Runtime, name: string, planner: Planner): Kernel => ({
@@ -94,6 +98,7 @@ function prepareDepthwise(
   const compute = plan.place(arena, stage);
   arena.reserveScratch(repeatedBytes + plan.scratchBytes);
   return {
+    kernel: plan.kernel,
     run([input], output) {
       const { scratch } = arena;
       repeat?.(pixels, arena.addressOf(input!), scratch);
@@ -108,11 +113,10 @@ const isUnrolled = (geometry: ConvGeometry): boolean =>
   kernelTaps(geometry) <= unrolledTaps && geometry.axes.at(-1)!.kernel <= 7;
 
 export const planSlabs: Planner = (geometry, clamp, { tuning, threads }) => {
-  const plan = isUnrolled(geometry)
-    ? planSlab(geometry, depthwiseBlock(geometry, tuning.depthwise), clamp)
-    : undefined;
+  const plan = isUnrolled(geometry) ? planSlab(geometry, tuning.depthwise, clamp) : undefined;
   return (
     plan && {
+      kernel: kernelName('slab-', plan.band),
       shape: plan,
       emit: module => emitDepthwiseSlab(module, 'depthwise', plan),
       scratchBytes: 0,
@@ -131,8 +135,9 @@ const hasNarrowPadding = ({ axes }: ConvGeometry): boolean =>
 
 export const planBands: Planner = (geometry, clamp, { tuning }) => {
   if (!isUnrolled(geometry) || !hasNarrowPadding(geometry)) return undefined;
-  const { band, bands, rowTable } = planRows(geometry, rowsBlock(geometry, tuning.depthwise), clamp);
+  const { band, bands, rowTable } = planRows(geometry, bandBlock(geometry, tuning.depthwise), clamp);
   return {
+    kernel: kernelName('', band),
     shape: band,
     emit: module => emitDepthwiseRows(module, 'depthwise', band),
     scratchBytes: 0,
@@ -164,6 +169,7 @@ const planTaps: Planner = (geometry, clamp, { tuning }) => {
   };
   const copy = needsCopy(map) ? paddedCopy(map) : undefined;
   return {
+    kernel: tapsName,
     shape: { plan, map: copy && map },
     emit: module => {
       copy?.emit(module, 'pad');

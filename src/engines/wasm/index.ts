@@ -1,15 +1,10 @@
-import type { Engine, Kernel } from '../engine.js';
+import type { Engine } from '../engine.js';
 import { createReferenceEngine } from '../reference/index.js';
 import type { Algorithm } from './algorithms.js';
-import { convKernel, pointwiseKernel } from './conv-gemm.js';
-import { depthwiseKernels } from './depthwise.js';
-import { matmulKernel } from './matmul.js';
+import { wasmKernels } from './kernels.js';
 import { Arena } from './memory.js';
 import { Runtime, type ThreadPool } from './runtime.js';
-import { fusedSeparableKernel, twoStepSeparableKernel } from './separable.js';
-import { transposedKernel } from './transposed.js';
 import { chooseTuning } from './tuning.js';
-import { accurateWinogradKernel, winogradKernel } from './winograd.js';
 
 export { type Algorithm, algorithms } from './algorithms.js';
 
@@ -51,35 +46,6 @@ export async function createWasmEngine(options: WasmEngineOptions = {}): Promise
     close: () => runtime.close(),
   };
 }
-
-function wasmKernels(runtime: Runtime, algorithm: Algorithm): readonly Kernel[] {
-  const direct = convKernel(runtime);
-  const convolutions: readonly Kernel[] = [
-    pointwiseKernel(runtime),
-    ...depthwiseKernels(runtime),
-    ...winogradKernels[algorithm](runtime, direct),
-    direct,
-  ];
-  return [
-    ...convolutions,
-    transposedKernel(runtime),
-    fusedSeparableKernel(runtime),
-    twoStepSeparableKernel(runtime, convolutions),
-    matmulKernel(runtime),
-  ];
-}
-
-const winogradKernels: Readonly<Record<Algorithm, (runtime: Runtime, direct: Kernel) => readonly Kernel[]>> =
-  {
-    auto: (runtime, direct) => [
-      accurateWinogradKernel(runtime, 4, direct),
-      accurateWinogradKernel(runtime, 2, direct),
-    ],
-    direct: () => [],
-    'winograd-2': runtime => [winogradKernel(runtime, 2)],
-    'winograd-4': runtime => [winogradKernel(runtime, 4)],
-    'winograd-6': runtime => [winogradKernel(runtime, 6)],
-  };
 
 /** Worker threads are Node's own: this part is loaded only when more than one is asked for. */
 async function threadPool(threads: number | 'auto'): Promise<((arena: Arena) => ThreadPool) | undefined> {

@@ -7,7 +7,7 @@ import { floatBytes } from './bytes.js';
 import { fuseActivation } from './clamp.js';
 import { isPointwise, planMatrix } from './conv-gemm.js';
 import { planBands, planSlabs } from './depthwise.js';
-import { emitDepthwiseRows, planRows, rowsBlock, zeroRowBytes } from './depthwise-rows.js';
+import { bandBlock, emitDepthwiseRows, planRows, zeroRowBytes } from './depthwise-rows.js';
 import { packDepthwise } from './depthwise-tile.js';
 import { emitGemm, gemmItems, gemmTile, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
 import { convMacs, isEmpty, nothingToRun, outputLength } from './problems.js';
@@ -83,7 +83,7 @@ function prepareFused(runtime: Runtime, problem: SeparableProblem, weights: Prob
   const { inChannels, outChannels } = pointwise.geometry;
   const middle = fuseActivation(depthwise.activation);
   const { clamp, after } = fuseActivation(pointwise.activation);
-  const block = rowsBlock(depthwise.geometry, tuning.depthwise);
+  const block = bandBlock(depthwise.geometry, tuning.depthwise);
   const { band, bands, rowTable } = planRows(depthwise.geometry, block, middle.clamp);
 
   const bandBytes = band.outputRows * band.outputRowBytes;

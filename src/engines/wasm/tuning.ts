@@ -9,30 +9,34 @@ export interface Tuning {
   readonly panelColumns: number;
   /** Largest tile of a matrix product, in pixels, by the vectors of its columns: sums, weights and a splat fit. */
   readonly tilePixels: readonly [0, number, number, number, number];
-  readonly depthwise: DepthwiseBlock;
+  /** Blocks of a depthwise convolution, best first: smaller ones are for maps whose lines collide in the cache. */
+  readonly depthwise: readonly DepthwiseBlock[];
 }
 
-const tunings = {
+const blocks = (...sizes: readonly (readonly [rows: number, pixels: number])[]): readonly DepthwiseBlock[] =>
+  sizes.map(([outputRows, blockPixels]) => ({ outputRows, blockPixels }));
+
+export const tunings = {
   /** Node 24, current browsers. */
   current: {
     arithmetic: 'relaxed-madd',
     panelColumns: 8,
     tilePixels: [0, 8, 6, 3, 2],
-    depthwise: { outputRows: 2, blockPixels: 4 },
+    depthwise: blocks([2, 4], [1, 4], [2, 2], [1, 2]),
   },
   /** Node 22: its compiler loads every operand of a step before the first product, so fewer sums fit. */
   early: {
     arithmetic: 'relaxed-madd',
     panelColumns: 8,
     tilePixels: [0, 8, 4, 3, 2],
-    depthwise: { outputRows: 1, blockPixels: 4 },
+    depthwise: blocks([1, 4], [1, 3], [1, 2]),
   },
   /** Node 20: the same compiler, and no fused instruction. */
   unfused: {
     arithmetic: 'mul-add',
     panelColumns: 16,
     tilePixels: [0, 8, 4, 2, 2],
-    depthwise: { outputRows: 1, blockPixels: 4 },
+    depthwise: blocks([1, 4], [1, 3], [1, 2]),
   },
 } as const satisfies Record<string, Tuning>;
 

@@ -78,7 +78,7 @@ function prepareAccurate(
 
 /**
  * The tile that is estimated to run a convolution fastest; undefined where the direct kernel is. In units of
- * one multiply-add of a product, measured: a transformed value costs about 8, a weight about 4, since
+ * one multiply-add of a product, measured: a transformed value costs about 8, a weight about 6, since
  * weights are read from memory, and the three stages of a block together about 100,000.
  */
 export function fastestSize(geometry: ConvGeometry): 2 | 4 | undefined {
@@ -87,7 +87,7 @@ export function fastestSize(geometry: ConvGeometry): 2 | 4 | undefined {
   const cost = (size: WinogradSize): number => {
     const { inputs } = winograds[size];
     const tiles = axes.reduce((count, { output }) => count * Math.ceil(output / size), batch);
-    return inputs ** 2 * (tiles * (weights + 8 * (inChannels + outChannels)) + 4 * weights) + 100_000;
+    return inputs ** 2 * (tiles * (weights + 8 * (inChannels + outChannels)) + 6 * weights) + 100_000;
   };
   const direct = convMacs(geometry);
   const [best] = ([2, 4] as const)
