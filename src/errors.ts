@@ -78,6 +78,12 @@ const messages = {
   'wasm-worker-failed': (a: { reason: string }) =>
     `A worker thread of the wasm engine failed: ${a.reason}. Run with one thread.`,
 
+  // Peer engines
+  'peer-missing': (a: { engine: string; packages: readonly string[] }) =>
+    `The engine ${a.engine} needs ${a.packages.join(' and ')}, installed neither beside convcost nor in this folder. Run npm install ${a.packages.join(' ')} here.`,
+  'peer-broken': (a: { engine: string; name: string; reason: string }) =>
+    `The engine ${a.engine} needs ${a.name}, which is installed but does not load: ${a.reason}. Install it again, with its install scripts.`,
+
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
     `A tensor of ${a.shape.length} axes holds no channels. Give at least a number of channels.`,

@@ -14,7 +14,9 @@ interface EngineEntry {
 }
 
 /** Engines by name; what is large is loaded when it is asked for. `--engine` and its help follow. */
-export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
+export const engines: Readonly<
+  Record<'wasm' | 'reference' | 'onnxruntime' | 'tfjs-wasm' | 'tfjs-cpu', EngineEntry>
+> = {
   wasm: {
     says: 'kernels in WebAssembly SIMD',
     create: async (options = {}) => (await import('./wasm/index.js')).createWasmEngine(options),
@@ -22,6 +24,18 @@ export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
   reference: {
     says: 'the definition, in plain TypeScript',
     create: async () => createReferenceEngine(),
+  },
+  onnxruntime: {
+    says: 'ONNX Runtime, native, where its package is installed',
+    create: async () => (await import('./onnxruntime/index.js')).createOnnxRuntimeEngine(),
+  },
+  'tfjs-wasm': {
+    says: 'TensorFlow.js in WebAssembly, likewise',
+    create: async () => (await import('./tfjs/index.js')).createTfjsEngine('wasm'),
+  },
+  'tfjs-cpu': {
+    says: 'TensorFlow.js in plain JavaScript, likewise',
+    create: async () => (await import('./tfjs/index.js')).createTfjsEngine('cpu'),
   },
 };
 

@@ -57,7 +57,7 @@ export async function benchVariants(
   };
 
   const samples = await interleave(
-    ready.map(({ variant, steps }) => ({ name: variant.name, run: () => runAll(steps) })),
+    ready.map(({ variant, steps }) => ({ name: variant.name, run: () => runAgain(steps) })),
     stage,
   );
   const whole = ready.map(({ variant }, i) => ({ variant, samples: samples[i]! }));
@@ -69,7 +69,7 @@ export async function benchVariants(
       all.filter(unit => unit.output === output).map(unit => ({ variant, unit })),
     );
     const measured = await interleave(
-      present.map(({ variant, unit }) => ({ name: variant.name, run: () => runAll(unit.steps) })),
+      present.map(({ variant, unit }) => ({ name: variant.name, run: () => runAgain(unit.steps) })),
       stage,
     );
     units.push({ output, times: present.map((each, i) => ({ ...each, samples: measured[i]! })) });
@@ -87,10 +87,10 @@ async function readySteps({ network, engine, execution }: Variant): Promise<read
   return steps;
 }
 
-/** Runs steps one after the other; waits only where an engine is not done at once. */
-function runAll(steps: readonly ReadyStep[]): void | Promise<void> {
+/** Runs ready steps again, one after the other; waits only where an engine is not done at once. */
+function runAgain(steps: readonly ReadyStep[]): void | Promise<void> {
   for (const [index, step] of steps.entries()) {
-    const pending = step.run();
-    if (pending) return pending.then(() => runAll(steps.slice(index + 1)));
+    const pending = step.again();
+    if (pending) return pending.then(() => runAgain(steps.slice(index + 1)));
   }
 }
