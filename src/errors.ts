@@ -83,6 +83,10 @@ const messages = {
     `The engine ${a.engine} needs ${a.packages.join(' and ')}, installed neither beside convcost nor in this folder. Run npm install ${a.packages.join(' ')} here.`,
   'peer-broken': (a: { engine: string; name: string; reason: string }) =>
     `The engine ${a.engine} needs ${a.name}, which is installed but does not load: ${a.reason}. Install it again, with its install scripts.`,
+  'peer-refuses': (a: { engine: string; reason: string }) =>
+    `${a.engine} does not take this model: ${a.reason}. Leave ${a.engine} out of --engine.`,
+  'peer-input': (a: { name: string; dtype: string }) =>
+    `Input ${show(a.name)} holds ${a.dtype} values, which are not made up for onnxruntime: float32 and int64 are. Leave onnxruntime out of --engine.`,
 
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
