@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { compareArrays } from '../../src/engines/agreement.js';
 import type { Engine } from '../../src/engines/engine.js';
 import { executeSteps } from '../../src/engines/execute.js';
-import { engines } from '../../src/engines/index.js';
+import { peerEngines } from '../../src/engines/index.js';
 import { createReferenceEngine } from '../../src/engines/reference/index.js';
 import type { Network } from '../../src/model/network.js';
 import { buildNetwork } from '../../src/spec/build.js';
@@ -84,7 +84,7 @@ for (const [name, pack] of peers) {
     afterAll(() => engine?.close());
 
     it.each(cases)('$line', async ({ line, fuse = false, not = [] }) => {
-      engine ??= await engines[name].create();
+      engine ??= await peerEngines[name].create();
       const kernels = await agree(engine, layers(line), fuse);
       const own = kernels.filter(kernel => kernel.startsWith(name.replace(/-.*/, '')));
       expect(own.length > 0).toBe(!not.includes(name));
@@ -94,7 +94,7 @@ for (const [name, pack] of peers) {
 
 describe.skipIf(!peers.every(([, pack]) => isInstalled(pack)))('all of them in one process', () => {
   it('do not take over from each other', async () => {
-    const all = await Promise.all(peers.map(([name]) => engines[name].create()));
+    const all = await Promise.all(peers.map(([name]) => peerEngines[name].create()));
     const network = layers('@8x8x3 conv3x3 4 bias relu dw3x3 pw 5');
     for (const engine of [...all, ...all.toReversed()]) await agree(engine, network, false);
     for (const engine of all) await engine.close();
@@ -107,7 +107,7 @@ describe('a peer that is not installed', () => {
     ['tfjs-wasm', 'npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm'],
   ] as const)('%s: one line that says what to install', async (name, says) => {
     vi.spyOn(process, 'cwd').mockReturnValue('/');
-    const error = await engines[name].create().then(
+    const error = await peerEngines[name].create().then(
       () => undefined,
       (reason: Error) => reason,
     );

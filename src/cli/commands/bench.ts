@@ -1,16 +1,18 @@
 import { Option } from 'commander';
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
+import type { Engine } from '../../engines/engine.js';
 import { type EngineName, engines } from '../../engines/index.js';
 import { type Algorithm, algorithms } from '../../engines/wasm/algorithms.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
-import type { BenchReport, TimedPart } from '../../report/report.js';
+import type { BenchReport, ModelProfile, TimedPart } from '../../report/report.js';
 import { separable } from '../../rewrite/separable.js';
 import { standard } from '../../rewrite/standard.js';
 import { nearestWord } from '../../spec/suggest.js';
 import { parseNpy } from '../../tensor/npy.js';
 import { type BenchTimes, benchVariants, type Variant } from '../../timing/bench.js';
 import type { Unit } from '../../timing/units.js';
+import { isOnnxFile, joinProfile, openModelFile, profiledPart } from '../bench/whole-model.js';
 import {
   type CommonOptions,
   type Context,
@@ -60,8 +62,18 @@ async function benchReport(
   { host, progress }: Context,
   options: BenchOptions,
 ): Promise<BenchReport> {
-  const variants = await makeVariants(network, options, async path =>
-    parseNpy(await readFile(path, host), path),
+  const choices = engineChoices(options);
+  // ONNX Runtime runs a model file whole, and tells the time of each node itself.
+  const runsWhole = isOnnxFile(network) && options.rewrite === undefined;
+  const whole =
+    runsWhole && choices.some(({ name }) => name === 'onnxruntime')
+      ? await openModelFile(network, host)
+      : undefined;
+  const variants = await makeVariants(
+    network,
+    options,
+    choices.filter(({ name }) => !whole || name !== 'onnxruntime'),
+    async path => parseNpy(await readFile(path, host), path),
   );
   const interrupt = host.listenForInterrupt();
   const bar = progress('timing');
@@ -76,20 +88,35 @@ async function benchReport(
       breathe: () => host.breathe(),
       stopped: interrupt.isHeard,
       onSample: bar.update,
+      rivals: whole ? [whole.model] : [],
     });
-    const notes = [...network.notes, ...new Set(variants.flatMap(({ engine }) => engine.notes))];
+    const rounds = wholeOption('--rounds', options.rounds, 1);
+    const profile =
+      whole &&
+      joinProfile(
+        whole.model.name,
+        await whole.model.profile(rounds, interrupt.isHeard),
+        countNetwork(network),
+      );
+    const notes = [
+      ...network.notes,
+      ...new Set(variants.flatMap(({ engine }) => engine.notes)),
+      ...(whole?.notes ?? []),
+    ];
     return {
       kind: 'bench',
       source: network.name,
       notes,
       limits,
       interrupted: interrupt.isHeard(),
-      ...withCosts(times, variants),
+      ...withCosts(times, variants, network, profile),
+      ...(profile && { profile }),
     };
   } finally {
     bar.done();
     interrupt.stop();
     for (const engine of new Set(variants.map(each => each.engine))) await engine.close();
+    await whole?.model.close();
   }
 }
 
@@ -97,11 +124,12 @@ async function benchReport(
 async function makeVariants(
   network: Network,
   options: BenchOptions,
+  choices: readonly EngineChoice[],
   readArray: Variant['execution']['readArray'],
 ): Promise<readonly Variant[]> {
   const forms = formsOf(network, options.rewrite);
   const variants: Variant[] = [];
-  for (const { label, create } of engineChoices(options)) {
+  for (const { label, create } of choices) {
     const engine = await create();
     for (const form of forms) {
       const name = [form.label, label].filter(Boolean).join(', ') || engine.name;
@@ -131,14 +159,22 @@ function formsOf(
   ];
 }
 
-function engineChoices(options: BenchOptions) {
+interface EngineChoice {
+  readonly name: EngineName;
+  /** What tells it from the others; nothing where there are none. */
+  readonly label: string;
+  create(): Promise<Engine>;
+}
+
+function engineChoices(options: BenchOptions): readonly EngineChoice[] {
   const names = chosen('--engine', options.engine, Object.keys(engines) as EngineName[]);
   const kinds = chosen('--algorithm', options.algorithm, Object.keys(algorithms) as Algorithm[]);
   const threads = options.threads.split(',').map(count => wholeOption('--threads', count, 1));
-  return names.flatMap(name => {
-    if (name !== 'wasm') return [{ label: name, create: () => engines[name].create() }];
+  return names.flatMap((name): readonly EngineChoice[] => {
+    if (name !== 'wasm') return [{ name, label: name, create: () => engines[name].create() }];
     return kinds.flatMap(algorithm =>
       threads.map(count => ({
+        name,
         label: [
           names.length > 1 && name,
           kinds.length > 1 && algorithm,
@@ -168,21 +204,32 @@ function chosen<Name extends string>(option: string, text: string, known: readon
 
 /** Times beside what was computed in them. */
 function withCosts(
-  { whole, units }: BenchTimes,
+  { whole, rivals, units }: BenchTimes,
   variants: readonly Variant[],
+  network: Network,
+  profile: ModelProfile | undefined,
 ): Pick<BenchReport, 'whole' | 'units'> {
-  const costs = new Map(variants.map(({ network }) => [network, countNetwork(network)]));
+  const costs = new Map(
+    [network, ...variants.map(each => each.network)].map(each => [each, countNetwork(each)]),
+  );
+  const { macs } = costs.get(network)!.totals;
   return {
-    whole: whole.map(({ variant, samples }) => ({
-      name: variant.name,
-      macs: costs.get(variant.network)!.totals.macs,
-      times: samples.times,
-    })),
+    whole: [
+      ...whole.map(({ variant, samples }) => ({
+        name: variant.name,
+        macs: costs.get(variant.network)!.totals.macs,
+        times: samples.times,
+      })),
+      ...rivals.map(({ name, times }) => ({ name, macs, times })),
+    ],
     units: units.map(({ times }) => ({
       name: times[0]!.unit.name,
-      variants: times.map(({ variant, unit, samples }) =>
-        partOf(variant, unit, samples.times, costs.get(variant.network)!),
-      ),
+      variants: [
+        ...times.map(({ variant, unit, samples }) =>
+          partOf(variant, unit, samples.times, costs.get(variant.network)!),
+        ),
+        ...(profile ? [profiledPart(profile, times[0]!.unit)] : []),
+      ],
     })),
   };
 }
