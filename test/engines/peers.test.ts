@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compareArrays } from '../../src/engines/agreement.js';
 import type { Engine } from '../../src/engines/engine.js';
@@ -8,18 +7,7 @@ import { createReferenceEngine } from '../../src/engines/reference/index.js';
 import type { Network } from '../../src/model/network.js';
 import { buildNetwork } from '../../src/spec/build.js';
 import { parseTokens } from '../../src/spec/tokens.js';
-
-// The peers are no dependencies: those of bench/ are used, where `npm --prefix bench ci` has put them.
-const bench = new URL('../../bench/', import.meta.url).pathname;
-const require = createRequire(`${bench}package.json`);
-const isInstalled = (name: string): boolean => {
-  try {
-    require.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { benchFolder, isInstalled } from './peer-packages.js';
 
 const peers = [
   ['onnxruntime', 'onnxruntime-node'],
@@ -72,7 +60,7 @@ async function agree(engine: Engine, network: Network, fuse: boolean): Promise<r
 }
 
 beforeEach(() => {
-  vi.spyOn(process, 'cwd').mockReturnValue(bench);
+  vi.spyOn(process, 'cwd').mockReturnValue(benchFolder);
 });
 afterEach(() => {
   vi.restoreAllMocks();

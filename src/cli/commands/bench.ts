@@ -75,6 +75,7 @@ async function benchReport(
     choices.filter(({ name }) => !whole || name !== 'onnxruntime'),
     async path => parseNpy(await readFile(path, host), path),
   );
+  const rounds = wholeOption('--rounds', options.rounds, 1);
   const interrupt = host.listenForInterrupt();
   const bar = progress('timing');
   try {
@@ -82,7 +83,7 @@ async function benchReport(
     const limits = measureMachineLimits(() => host.now());
     const times = await benchVariants(variants, {
       now: () => host.now(),
-      rounds: wholeOption('--rounds', options.rounds, 1),
+      rounds,
       minSampleMs: wholeOption('--min-sample', options.minSample, 1),
       maxWarmupMs: 2000,
       breathe: () => host.breathe(),
@@ -90,14 +91,14 @@ async function benchReport(
       onSample: bar.update,
       rivals: whole ? [whole.model] : [],
     });
-    const rounds = wholeOption('--rounds', options.rounds, 1);
     const profile =
-      whole &&
-      joinProfile(
-        whole.model.name,
-        await whole.model.profile(rounds, interrupt.isHeard),
-        countNetwork(network),
-      );
+      whole && !interrupt.isHeard()
+        ? joinProfile(
+            whole.model.name,
+            await whole.model.profile(rounds, interrupt.isHeard),
+            countNetwork(network),
+          )
+        : undefined;
     const notes = [
       ...network.notes,
       ...new Set(variants.flatMap(({ engine }) => engine.notes)),

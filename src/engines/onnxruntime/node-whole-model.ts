@@ -43,7 +43,7 @@ export async function openWholeModel(
     ],
     run,
     async profile(runs, stopped) {
-      const folder = await mkdtemp(join(tmpdir(), 'convcost-'));
+      const folder = await mkdtemp(join(tmpdir(), 'convcost-profile-'));
       try {
         const profiled = await openSession(ort, model, {
           ...sessionOptions,
