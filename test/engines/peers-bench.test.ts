@@ -57,7 +57,7 @@ describe.skipIf(!isInstalled('onnxruntime-node'))(
         ['Conv0', macs[0]],
         ['Conv2', macs[1]],
       ]);
-      expect(counted.every((node: { times: number[] }) => node.times.length === 3)).toBe(true);
+      expect(counted.every((node: { times: number[] }) => node.times.length >= 3)).toBe(true);
       expect(report.profile.missed).toEqual([]);
       expect(report.notes.join()).toContain('2 tensors that the file lacks');
     });

@@ -1,24 +1,30 @@
-import type { NetworkCost } from '../../cost/count.js';
 import type { WholeModel } from '../../engines/onnxruntime/node-whole-model.js';
-import type { NodeTimes } from '../../engines/onnxruntime/profile.js';
 import type { Network } from '../../model/network.js';
-import type { ModelProfile, ProfiledNode, TimedPart } from '../../report/report.js';
-import { layersOfNodes } from '../../timing/node-layers.js';
-import type { Unit } from '../../timing/units.js';
+import type { ReadArray } from '../../tensor/load.js';
 import type { Host } from '../host.js';
 
-/** Whether ONNX Runtime can be given the source as it is, in place of its layers one by one. */
-export const isOnnxFile = ({ format, source }: Network): boolean => format === 'onnx' && source !== '-';
+export interface OpenedModel {
+  readonly model: WholeModel;
+  readonly notes: readonly string[];
+}
 
 /**
- * Opens a model file in ONNX Runtime. Weights that it lacks are filled in, in memory: the file stays as it is.
+ * A network in ONNX Runtime, all of it in one session: a model file as it is, any other source written as one.
  *
+ * @returns undefined where a layer has no words in ONNX: then its layers run one by one
  * @throws ConvcostError `peer-missing`, or what is wrong with the model
  */
-export async function openModelFile(
-  { source: path, inputs }: Network,
+export async function openWhole(
+  network: Network,
   host: Host,
-): Promise<{ readonly model: WholeModel; readonly notes: readonly string[] }> {
+  readArray: ReadArray,
+): Promise<OpenedModel | undefined> {
+  const isFile = network.format === 'onnx' && network.source !== '-';
+  return isFile ? openFile(network, host) : openWritten(network, readArray);
+}
+
+/** Weights that the file lacks are filled in, in memory: it stays as it is. */
+async function openFile({ source: path, inputs }: Network, host: Host): Promise<OpenedModel> {
   const [{ openWholeModel }, { fillWeights }, { findAbsentWeights }] = await Promise.all([
     import('../../engines/onnxruntime/node-whole-model.js'),
     import('../../engines/onnxruntime/fill-weights.js'),
@@ -27,49 +33,21 @@ export async function openModelFile(
   const file = await host.openFile(path);
   const absent = findAbsentWeights(file);
   file.close();
-  const model = await openWholeModel(absent ? fillWeights(await host.readBytes(path), absent) : path, inputs);
-  const filled =
-    absent &&
-    `onnxruntime: ${absent.tensors.length} tensors that the file lacks are random, seed 1 (vectors: ones)`;
-  return { model, notes: [...model.notes, ...(filled ? [filled] : [])] };
+  const bytes = absent && fillWeights(await host.readBytes(path), absent);
+  const model = await openWholeModel(bytes ?? path, inputs);
+  const filled = `onnxruntime: ${absent?.tensors.length} tensors that the file lacks are random, seed 1 (vectors: ones)`;
+  return { model, notes: absent ? [...model.notes, filled] : model.notes };
 }
 
-/** Times of nodes beside the multiplies of the layers that they compute. */
-export function joinProfile(
-  engine: string,
-  nodes: readonly NodeTimes[],
-  { network, layers }: NetworkCost,
-): ModelProfile {
-  const layerOf = layersOfNodes(nodes, network);
-  const costOf = new Map(layers.map(cost => [cost.layer, cost]));
-  const found = new Set(layerOf.values());
-  return {
-    engine,
-    nodes: nodes.map((node): ProfiledNode => {
-      const layer = layerOf.get(node);
-      const cost = layer && costOf.get(layer);
-      return {
-        ...node,
-        layer: layer?.name,
-        macs: cost?.macs ?? 0,
-        bytes: cost?.trafficBytes ?? 0,
-        kernels: [node.op],
-      };
-    }),
-    missed: layers.filter(({ layer, macs }) => macs > 0 && !found.has(layer)).map(({ layer }) => layer.name),
-  };
-}
-
-/** What a profile says of a unit: its nodes together, run by run. */
-export function profiledPart({ engine, nodes }: ModelProfile, { layers }: Pick<Unit, 'layers'>): TimedPart {
-  const names = new Set(layers.map(({ name }) => name));
-  const own = nodes.filter(({ layer }) => layer !== undefined && names.has(layer));
-  const sumOf = (of: (node: ProfiledNode) => number) => own.reduce((sum, node) => sum + of(node), 0);
-  return {
-    name: engine,
-    macs: sumOf(({ macs }) => macs),
-    bytes: sumOf(({ bytes }) => bytes),
-    kernels: own.map(({ op }) => op),
-    times: (own[0]?.times ?? []).map((_, run) => sumOf(({ times }) => times[run] ?? 0)),
-  };
+async function openWritten(network: Network, readArray: ReadArray): Promise<OpenedModel | undefined> {
+  const [{ openWholeModel }, { networkModel }, { writeModel }] = await Promise.all([
+    import('../../engines/onnxruntime/node-whole-model.js'),
+    import('../../engines/onnxruntime/network-model.js'),
+    import('../../engines/onnxruntime/write-model.js'),
+  ]);
+  const written = await networkModel(network, readArray);
+  if (!written) return undefined;
+  const inputs = written.inputs.map(input => ({ ...input, dtype: 'f32' as const }));
+  const model = await openWholeModel(writeModel(written), inputs);
+  return { model, notes: model.notes };
 }

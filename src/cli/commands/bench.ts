@@ -1,18 +1,17 @@
 import { Option } from 'commander';
-import { countNetwork, type NetworkCost } from '../../cost/count.js';
-import type { Engine } from '../../engines/engine.js';
-import { type EngineName, engines } from '../../engines/index.js';
-import { type Algorithm, algorithms } from '../../engines/wasm/algorithms.js';
-import { ConvcostError } from '../../errors.js';
+import { countNetwork } from '../../cost/count.js';
+import { engines } from '../../engines/index.js';
+import { algorithms } from '../../engines/wasm/algorithms.js';
 import type { Network } from '../../model/network.js';
-import type { BenchReport, ModelProfile, TimedPart } from '../../report/report.js';
+import type { BenchReport } from '../../report/report.js';
 import { separable } from '../../rewrite/separable.js';
 import { standard } from '../../rewrite/standard.js';
-import { nearestWord } from '../../spec/suggest.js';
+import type { ReadArray } from '../../tensor/load.js';
 import { parseNpy } from '../../tensor/npy.js';
-import { type BenchTimes, benchVariants, type Variant } from '../../timing/bench.js';
-import type { Unit } from '../../timing/units.js';
-import { isOnnxFile, joinProfile, openModelFile, profiledPart } from '../bench/whole-model.js';
+import { benchVariants, type Variant } from '../../timing/bench.js';
+import { joinProfile, withCosts } from '../bench/costs.js';
+import { type EngineChoice, type EngineWords, engineChoices } from '../bench/engine-choices.js';
+import { openWhole } from '../bench/whole-model.js';
 import {
   type CommonOptions,
   type Context,
@@ -25,10 +24,7 @@ import {
 import { exitCodes } from '../exit-code.js';
 import { readFile } from '../load.js';
 
-interface BenchOptions extends CommonOptions {
-  readonly engine: string;
-  readonly algorithm: string;
-  readonly threads: string;
+interface BenchOptions extends CommonOptions, EngineWords {
   readonly rewrite?: 'standard' | 'separable';
   readonly rounds: string;
   readonly minSample: string;
@@ -63,17 +59,15 @@ async function benchReport(
   options: BenchOptions,
 ): Promise<BenchReport> {
   const choices = engineChoices(options);
-  // ONNX Runtime runs a model file whole, and tells the time of each node itself.
-  const runsWhole = isOnnxFile(network) && options.rewrite === undefined;
-  const whole =
-    runsWhole && choices.some(({ name }) => name === 'onnxruntime')
-      ? await openModelFile(network, host)
-      : undefined;
+  const readArray: ReadArray = async path => parseNpy(await readFile(path, host), path);
+  // ONNX Runtime runs a whole network in one session, and tells the time of each node itself.
+  const isAsked = choices.some(({ name }) => name === 'onnxruntime') && options.rewrite === undefined;
+  const whole = isAsked ? await openWhole(network, host, readArray) : undefined;
   const variants = await makeVariants(
     network,
     options,
     choices.filter(({ name }) => !whole || name !== 'onnxruntime'),
-    async path => parseNpy(await readFile(path, host), path),
+    readArray,
   );
   const rounds = wholeOption('--rounds', options.rounds, 1);
   const interrupt = host.listenForInterrupt();
@@ -95,7 +89,12 @@ async function benchReport(
       whole && !interrupt.isHeard()
         ? joinProfile(
             whole.model.name,
-            await whole.model.profile(rounds, interrupt.isHeard),
+            await whole.model.profile({
+              now: host.now,
+              leastRuns: rounds,
+              leastMs: 400,
+              stopped: interrupt.isHeard,
+            }),
             countNetwork(network),
           )
         : undefined;
@@ -126,7 +125,7 @@ async function makeVariants(
   network: Network,
   options: BenchOptions,
   choices: readonly EngineChoice[],
-  readArray: Variant['execution']['readArray'],
+  readArray: ReadArray,
 ): Promise<readonly Variant[]> {
   const forms = formsOf(network, options.rewrite);
   const variants: Variant[] = [];
@@ -158,95 +157,4 @@ function formsOf(
     { label: 'separable', network: split, fuse: false },
     { label: 'separable fused', network: split, fuse: true },
   ];
-}
-
-interface EngineChoice {
-  readonly name: EngineName;
-  /** What tells it from the others; nothing where there are none. */
-  readonly label: string;
-  create(): Promise<Engine>;
-}
-
-function engineChoices(options: BenchOptions): readonly EngineChoice[] {
-  const names = chosen('--engine', options.engine, Object.keys(engines) as EngineName[]);
-  const kinds = chosen('--algorithm', options.algorithm, Object.keys(algorithms) as Algorithm[]);
-  const threads = options.threads.split(',').map(count => wholeOption('--threads', count, 1));
-  return names.flatMap((name): readonly EngineChoice[] => {
-    if (name !== 'wasm') return [{ name, label: name, create: () => engines[name].create() }];
-    return kinds.flatMap(algorithm =>
-      threads.map(count => ({
-        name,
-        label: [
-          names.length > 1 && name,
-          kinds.length > 1 && algorithm,
-          threads.length > 1 && `${count} thread${count === 1 ? '' : 's'}`,
-        ]
-          .filter(Boolean)
-          .join(' '),
-        create: () => engines.wasm.create({ algorithm, threads: count }),
-      })),
-    );
-  });
-}
-
-/** Names joined by commas, each one of a list. */
-function chosen<Name extends string>(option: string, text: string, known: readonly Name[]): readonly Name[] {
-  return text.split(',').map(word => {
-    const found = known.find(name => name === word);
-    if (found) return found;
-    const suggestion = nearestWord(word, known);
-    throw new ConvcostError('bad-option', {
-      option,
-      value: word,
-      expected: `one of ${known.join(', ')}${suggestion ? ` (did you mean '${suggestion}'?)` : ''}`,
-    });
-  });
-}
-
-/** Times beside what was computed in them. */
-function withCosts(
-  { whole, rivals, units }: BenchTimes,
-  variants: readonly Variant[],
-  network: Network,
-  profile: ModelProfile | undefined,
-): Pick<BenchReport, 'whole' | 'units'> {
-  const costs = new Map(
-    [network, ...variants.map(each => each.network)].map(each => [each, countNetwork(each)]),
-  );
-  const { macs } = costs.get(network)!.totals;
-  return {
-    whole: [
-      ...whole.map(({ variant, samples }) => ({
-        name: variant.name,
-        macs: costs.get(variant.network)!.totals.macs,
-        times: samples.times,
-      })),
-      ...rivals.map(({ name, times }) => ({ name, macs, times })),
-    ],
-    units: units.map(({ times }) => ({
-      name: times[0]!.unit.name,
-      variants: [
-        ...times.map(({ variant, unit, samples }) =>
-          partOf(variant, unit, samples.times, costs.get(variant.network)!),
-        ),
-        ...(profile ? [profiledPart(profile, times[0]!.unit)] : []),
-      ],
-    })),
-  };
-}
-
-function partOf(
-  { name }: Variant,
-  { layers, steps }: Unit,
-  times: readonly number[],
-  { layers: costs }: NetworkCost,
-): TimedPart {
-  const own = costs.filter(({ layer }) => layers.includes(layer));
-  return {
-    name,
-    macs: own.reduce((sum, { macs }) => sum + macs, 0),
-    bytes: own.filter(({ layer }) => layer.kind !== 'free').reduce((sum, cost) => sum + cost.trafficBytes, 0),
-    kernels: steps.map(({ kernel }) => kernel),
-    times,
-  };
 }

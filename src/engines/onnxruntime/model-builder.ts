@@ -14,7 +14,7 @@ export class ModelBuilder {
     return output;
   }
 
-  constant(shape: Shape, values: Float32Array): string {
+  constant(shape: Shape, values: Float32Array | BigInt64Array): string {
     const name = `constant${this.#constants.length}`;
     this.#constants.push({ name, shape, values });
     return name;
@@ -24,7 +24,23 @@ export class ModelBuilder {
     return this.constant([], Float32Array.of(value));
   }
 
-  model(inputs: readonly OnnxTensor[], output: OnnxTensor): OnnxModel {
-    return { inputs, outputs: [output], nodes: this.#nodes, constants: this.#constants };
+  /** A list of whole numbers, as operators take shapes and positions. */
+  integers(values: readonly number[]): string {
+    return this.constant([values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** The nodes of one layer: the first is called like the layer, the tensor of the last like its output. */
+  layer(name: string, output: string, emit: () => string): string {
+    const begin = this.#nodes.length;
+    const result = emit();
+    const end = this.#nodes.length;
+    if (end === begin) return result;
+    this.#nodes[begin] = { ...this.#nodes[begin]!, name };
+    this.#nodes[end - 1] = { ...this.#nodes[end - 1]!, output };
+    return output;
+  }
+
+  model(inputs: readonly OnnxTensor[], outputs: readonly OnnxTensor[]): OnnxModel {
+    return { inputs, outputs, nodes: this.#nodes, constants: this.#constants };
   }
 }

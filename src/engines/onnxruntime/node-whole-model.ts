@@ -9,20 +9,31 @@ import { type OnnxRuntime, type Session, type SessionOptions, sessionOptions, ty
 import { loadOnnxRuntime } from './index.js';
 import { type NodeTimes, readProfile } from './profile.js';
 
-/** A model file in ONNX Runtime, all of it in one session, on seeded random inputs. */
+/** A network in ONNX Runtime, all of it in one session, on seeded random inputs. */
 export interface WholeModel {
   readonly name: string;
   readonly notes: readonly string[];
   run(): Promise<void>;
-  /** Runs it with the profiler, in a session of its own, until so many runs counted or it is told to stop. */
-  profile(runs: number, stopped: () => boolean): Promise<readonly NodeTimes[]>;
+  /** Runs it with the profiler, in a session of its own. */
+  profile(options: ProfileOptions): Promise<readonly NodeTimes[]>;
   close(): Promise<void>;
 }
 
+export interface ProfileOptions {
+  /** Milliseconds from a fixed moment. */
+  readonly now: () => number;
+  readonly leastRuns: number;
+  /** Runs go on for so long: what disturbs a few of them does not move the medians. */
+  readonly leastMs: number;
+  /** Asked between runs; true stops at once. */
+  readonly stopped: () => boolean;
+}
+
 const warmup = 3;
+const mostRuns = 200;
 
 /**
- * @param model the path of a file, or its bytes
+ * @param model the path of a model file, or its bytes
  * @throws ConvcostError `peer-missing`; `peer-refuses` where ONNX Runtime does not take the model
  */
 export async function openWholeModel(
@@ -39,10 +50,10 @@ export async function openWholeModel(
   return {
     name: 'onnxruntime',
     notes: [
-      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole file in one session, every graph optimisation (level 'all'); layers from its profiler`,
+      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); layers from its profiler`,
     ],
     run,
-    async profile(runs, stopped) {
+    async profile({ now, leastRuns, leastMs, stopped }) {
       const folder = await mkdtemp(join(tmpdir(), 'convcost-profile-'));
       try {
         const profiled = await openSession(ort, model, {
@@ -50,7 +61,10 @@ export async function openWholeModel(
           enableProfiling: true,
           profileFilePrefix: join(folder, 'profile'),
         });
-        for (let turn = -warmup; turn < runs && !stopped(); turn++) await profiled.run(feeds);
+        const start = now();
+        const isEnough = (runs: number) =>
+          runs >= leastRuns && (runs >= mostRuns || now() - start >= leastMs);
+        for (let runs = -warmup; !isEnough(runs) && !stopped(); runs++) await profiled.run(feeds);
         profiled.endProfiling();
         await profiled.release();
         const [file] = await readdir(folder);

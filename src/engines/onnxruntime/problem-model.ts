@@ -76,17 +76,17 @@ function mapsModel(
   const output = convOutput(last);
   const name = emit(model, 'x');
   return {
-    model: model.model([{ name: 'x', shape: fromFeatureMap(input, 'channels-first') }], {
-      name,
-      shape: fromFeatureMap(output, 'channels-first'),
-    }),
+    model: model.model(
+      [{ name: 'x', shape: fromFeatureMap(input, 'channels-first') }],
+      [{ name, shape: fromFeatureMap(output, 'channels-first') }],
+    ),
     inputs: [fromFeatureMap(input, 'channels-last')],
     output: fromFeatureMap(output, 'channels-last'),
     order: 'feature-maps',
   };
 }
 
-function emitConv(
+export function emitConv(
   model: ModelBuilder,
   x: string,
   { geometry, activation }: ConvProblem,
@@ -106,10 +106,11 @@ function emitConv(
   return emitActivation(model, y, activation);
 }
 
-function matmulModel(
-  { product: { batch, m, k, n }, weights: isDense, activation }: MatmulProblem,
-  [weights, bias]: ProblemWeights,
-): ProblemModel {
+function matmulModel(problem: MatmulProblem, weights: ProblemWeights): ProblemModel {
+  const {
+    product: { batch, m, k, n },
+    weights: isDense,
+  } = problem;
   const model = new ModelBuilder();
   const inputs = isDense
     ? [[m, k]]
@@ -118,10 +119,19 @@ function matmulModel(
         [batch, k, n],
       ];
   const output = isDense ? [m, n] : [batch, m, n];
-  const operands = ['a', isDense ? model.constant([n, k], weights!) : 'b'];
-  if (bias) operands.push(model.constant([n], bias));
-  const y = isDense ? model.apply('Gemm', operands, { transB: { int: 1 } }) : model.apply('MatMul', operands);
-  const name = emitActivation(model, y, activation);
+  const name = emitMatmul(model, isDense ? ['a'] : ['a', 'b'], problem, weights);
   const named = inputs.map((shape, index) => ({ name: 'ab'[index]!, shape }));
-  return { model: model.model(named, { name, shape: output }), inputs, output, order: 'as-they-are' };
+  return { model: model.model(named, [{ name, shape: output }]), inputs, output, order: 'as-they-are' };
+}
+
+export function emitMatmul(
+  model: ModelBuilder,
+  inputs: readonly string[],
+  { product: { k, n }, weights: isDense, activation }: MatmulProblem,
+  [weights, bias]: ProblemWeights,
+): string {
+  if (!isDense) return emitActivation(model, model.apply('MatMul', inputs), activation);
+  const operands = [...inputs, model.constant([n, k], weights!)];
+  if (bias) operands.push(model.constant([n], bias));
+  return emitActivation(model, model.apply('Gemm', operands, { transB: { int: 1 } }), activation);
 }

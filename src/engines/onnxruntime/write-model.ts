@@ -9,7 +9,7 @@ import {
   textField,
 } from './protobuf.js';
 
-/** A graph of operators of ONNX, every tensor float32. */
+/** A graph of operators of ONNX. What flows is float32; shapes and positions are int64 constants. */
 export interface OnnxModel {
   readonly inputs: readonly OnnxTensor[];
   readonly outputs: readonly OnnxTensor[];
@@ -23,7 +23,7 @@ export interface OnnxTensor {
 }
 
 export interface OnnxConstant extends OnnxTensor {
-  readonly values: Float32Array;
+  readonly values: Float32Array | BigInt64Array;
 }
 
 export interface OnnxNode {
@@ -40,7 +40,9 @@ export type Attribute = { readonly int: number } | { readonly float: number } | 
 /** The operator set whose meaning the nodes have, and the version of the file that goes with it. */
 const opset = 20;
 const irVersion = 9;
+/** TensorProto.DataType. */
 const float32 = 1;
+const int64 = 7;
 
 /**
  * A model file of ONNX.
@@ -80,7 +82,7 @@ function attributeFields(attribute: Attribute): Message[] {
 
 const constantFields = ({ name, shape, values }: OnnxConstant): Message[] => [
   ...shape.map(size => intField(1, size)),
-  intField(2, float32),
+  intField(2, values instanceof Float32Array ? float32 : int64),
   textField(8, name),
   bytesField(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
 ];
