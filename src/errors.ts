@@ -78,6 +78,16 @@ const messages = {
   'wasm-worker-failed': (a: { reason: string }) =>
     `A worker thread of the wasm engine failed: ${a.reason}. Run with one thread.`,
 
+  // Peer engines
+  'peer-missing': (a: { engine: string; packages: readonly string[] }) =>
+    `The engine ${a.engine} needs ${a.packages.join(' and ')}, installed neither beside convcost nor in this folder. Run npm install ${a.packages.join(' ')} here.`,
+  'peer-broken': (a: { engine: string; name: string; reason: string }) =>
+    `The engine ${a.engine} needs ${a.name}, which is installed but does not load: ${a.reason}. Install it again, with its install scripts.`,
+  'peer-refuses': (a: { engine: string; reason: string }) =>
+    `${a.engine} does not take this model: ${a.reason}. Leave ${a.engine} out of --engine.`,
+  'peer-input': (a: { name: string; dtype: string }) =>
+    `Input ${show(a.name)} holds ${a.dtype} values, which are not made up for onnxruntime: float32 and int64 are. Leave onnxruntime out of --engine.`,
+
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
     `A tensor of ${a.shape.length} axes holds no channels. Give at least a number of channels.`,

@@ -58,6 +58,13 @@ export interface Kernel {
 export interface PreparedKernel {
   /** Computes `output` from `inputs`; arrays come from the engine's `allocate`. What the clock sees. */
   run(inputs: readonly Float32Array[], output: Float32Array): void | Promise<void>;
+  /** What of preparing takes its time elsewhere; the first run waits for it. */
+  readonly ready?: Promise<void>;
+  /**
+   * Computes again what the last run did, without bringing values into the kernel's own order of axes and
+   * back: what the clock sees in place of `run`, where there is such an order.
+   */
+  again?(): void | Promise<void>;
   /** The kernel that runs, where preparing chose another one than was asked. */
   readonly kernel?: string;
   /** Multiplications that the last run did, where the kernel counts them. */

@@ -24,6 +24,8 @@ export interface ReadyStep {
   readonly inputs: readonly Float32Array[];
   readonly output: Float32Array;
   run(): void | Promise<void>;
+  /** The work of the last run once more, as a clock should see it; `output` keeps its values. */
+  again(): void | Promise<void>;
 }
 
 /**
@@ -44,6 +46,8 @@ export async function* executeSteps(
     const prepared = kernel.prepare(step.problem, await stepWeights(step, network, options.readArray));
     const inputs = step.inputs.map(({ name }) => arrays.get(name)!);
     const output = engine.allocate(elementCount(step.outputShape));
+    await prepared.ready;
+    const run = () => prepared.run(inputs, output);
     yield {
       step,
       get kernel() {
@@ -52,7 +56,8 @@ export async function* executeSteps(
       prepared,
       inputs,
       output,
-      run: () => prepared.run(inputs, output),
+      run,
+      again: () => (prepared.again ? prepared.again() : run()),
     };
     arrays.set(step.output.name, output);
     for (const { name } of step.inputs) {

@@ -13,8 +13,8 @@ interface EngineEntry {
   create(options?: EngineOptions): Promise<Engine>;
 }
 
-/** Engines by name; what is large is loaded when it is asked for. `--engine` and its help follow. */
-export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
+/** convcost's own; what is large is loaded when it is asked for. */
+export const ownEngines = {
   wasm: {
     says: 'kernels in WebAssembly SIMD',
     create: async (options = {}) => (await import('./wasm/index.js')).createWasmEngine(options),
@@ -23,7 +23,27 @@ export const engines: Readonly<Record<'wasm' | 'reference', EngineEntry>> = {
     says: 'the definition, in plain TypeScript',
     create: async () => createReferenceEngine(),
   },
-};
+} as const satisfies Readonly<Record<string, EngineEntry>>;
 
-export type EngineName = keyof typeof engines;
+/** Optional packages, each loaded when it is asked for, where it is installed. */
+export const peerEngines = {
+  onnxruntime: {
+    says: 'ONNX Runtime, native, where its package is installed',
+    create: async () => (await import('./onnxruntime/index.js')).createOnnxRuntimeEngine(),
+  },
+  'tfjs-wasm': {
+    says: 'TensorFlow.js in WebAssembly, likewise',
+    create: async () => (await import('./tfjs/index.js')).createTfjsEngine('wasm'),
+  },
+  'tfjs-cpu': {
+    says: 'TensorFlow.js in plain JavaScript, likewise',
+    create: async () => (await import('./tfjs/index.js')).createTfjsEngine('cpu'),
+  },
+} as const satisfies Readonly<Record<string, EngineEntry>>;
+
+export type EngineName = keyof typeof ownEngines | keyof typeof peerEngines;
+
+/** Every engine by name. `--engine` and its help follow. */
+export const engines: Readonly<Record<EngineName, EngineEntry>> = { ...ownEngines, ...peerEngines };
+
 export const defaultEngine: EngineName = 'wasm';

@@ -15,6 +15,13 @@ export const isolateLayers = (network: Network): readonly Network[] =>
     data: new Map(),
   }));
 
+/** The network itself where every layer can be run, else those with multiplies one by one. */
+export const runnableParts = (network: Network): readonly Network[] =>
+  network.layers.every(canPlan) ? [network] : isolateLayers(network);
+
+const canPlan = (layer: Layer): boolean =>
+  layer.kind === 'free' ? layer.compute.type !== 'other' && layer.outputs.length === 1 : isRunnable(layer);
+
 const isRunnable = (layer: Layer): boolean =>
   layer.outputs.length === 1 &&
   (layer.kind === 'conv' || (layer.kind === 'matmul' && layer.products.length === 1));

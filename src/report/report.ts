@@ -167,6 +167,23 @@ export interface BenchReport {
   readonly interrupted: boolean;
   readonly whole: readonly TimedVariant[];
   readonly units: readonly TimedUnit[];
+  /** Where a whole model file ran in an engine that tells the time of each of its nodes. */
+  readonly profile?: ModelProfile;
+}
+
+/** The nodes of an engine's own, optimised graph, in the order in which they ran. */
+export interface ModelProfile {
+  readonly engine: string;
+  readonly nodes: readonly ProfiledNode[];
+  /** Layers with multiplies that no node could be found for. */
+  readonly missed: readonly string[];
+}
+
+export interface ProfiledNode extends TimedPart {
+  /** After the engine's optimisations. */
+  readonly op: string;
+  /** The layer whose multiplies it does. */
+  readonly layer: string | undefined;
 }
 
 export interface TimedVariant {

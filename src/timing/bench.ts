@@ -1,7 +1,8 @@
 import type { Engine } from '../engines/engine.js';
 import { type ExecuteOptions, executeSteps, type ReadyStep } from '../engines/execute.js';
+import { runnableParts } from '../engines/isolate.js';
 import type { Network } from '../model/network.js';
-import { type InterleaveOptions, interleave, type Samples } from './interleave.js';
+import { type Contestant, type InterleaveOptions, interleave, type Samples } from './interleave.js';
 import { type Unit, unitsOf } from './units.js';
 
 /** A network on an engine, as one way among others to compute the same. */
@@ -31,7 +32,14 @@ export interface ComparedUnit {
 export interface BenchTimes {
   /** Whole networks, from input to output. */
   readonly whole: readonly VariantTimes[];
+  /** What ran against them, as it came. */
+  readonly rivals: readonly Samples[];
   readonly units: readonly ComparedUnit[];
+}
+
+export interface BenchOptions extends InterleaveOptions {
+  /** Ways to run the whole network that have no steps to be timed one by one. */
+  readonly rivals?: readonly Contestant[];
 }
 
 /**
@@ -40,14 +48,15 @@ export interface BenchTimes {
  */
 export async function benchVariants(
   variants: readonly Variant[],
-  options: InterleaveOptions,
+  options: BenchOptions,
 ): Promise<BenchTimes> {
   const ready = [];
   for (const variant of variants) {
     const steps = await readySteps(variant);
     ready.push({ variant, steps, units: unitsOf(variant.network, steps) });
   }
-  const outputs = ready[0]!.units.map(({ output }) => output);
+  const { rivals = [] } = options;
+  const outputs = (ready[0]?.units ?? []).map(({ output }) => output);
   const total = (outputs.length + 1) * options.rounds;
   let finished = 0;
   const stage = {
@@ -57,7 +66,7 @@ export async function benchVariants(
   };
 
   const samples = await interleave(
-    ready.map(({ variant, steps }) => ({ name: variant.name, run: () => runAll(steps) })),
+    [...ready.map(({ variant, steps }) => ({ name: variant.name, run: () => runAgain(steps) })), ...rivals],
     stage,
   );
   const whole = ready.map(({ variant }, i) => ({ variant, samples: samples[i]! }));
@@ -69,28 +78,30 @@ export async function benchVariants(
       all.filter(unit => unit.output === output).map(unit => ({ variant, unit })),
     );
     const measured = await interleave(
-      present.map(({ variant, unit }) => ({ name: variant.name, run: () => runAll(unit.steps) })),
+      present.map(({ variant, unit }) => ({ name: variant.name, run: () => runAgain(unit.steps) })),
       stage,
     );
     units.push({ output, times: present.map((each, i) => ({ ...each, samples: measured[i]! })) });
   }
-  return { whole, units };
+  return { whole, rivals: samples.slice(ready.length), units };
 }
 
-/** Every step of a network, run once: its arrays and packed weights stay. */
+/** Every step of a network that can be run, run once: its arrays and packed weights stay. */
 async function readySteps({ network, engine, execution }: Variant): Promise<readonly ReadyStep[]> {
   const steps: ReadyStep[] = [];
-  for await (const step of executeSteps(network, engine, execution)) {
-    await step.run();
-    steps.push(step);
+  for (const part of runnableParts(network)) {
+    for await (const step of executeSteps(part, engine, execution)) {
+      await step.run();
+      steps.push(step);
+    }
   }
   return steps;
 }
 
-/** Runs steps one after the other; waits only where an engine is not done at once. */
-function runAll(steps: readonly ReadyStep[]): void | Promise<void> {
+/** Runs ready steps again, one after the other; waits only where an engine is not done at once. */
+function runAgain(steps: readonly ReadyStep[]): void | Promise<void> {
   for (const [index, step] of steps.entries()) {
-    const pending = step.run();
-    if (pending) return pending.then(() => runAll(steps.slice(index + 1)));
+    const pending = step.again();
+    if (pending) return pending.then(() => runAgain(steps.slice(index + 1)));
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { engines } from '../../src/engines/index.js';
+import { ownEngines } from '../../src/engines/index.js';
 import { createReferenceEngine } from '../../src/engines/reference/index.js';
 import { ConvcostError, type ErrorCode } from '../../src/errors.js';
 import { expectOutput } from './expect-output.js';
@@ -23,7 +23,7 @@ it('fails where CONVCOST_VECTORS names a folder that is not there', () => {
   expect(() => conformanceCases('no-such-folder')).toThrow(/ENOENT/);
 });
 
-describe.each(Object.entries(engines))('%s engine', async (_, { create }) => {
+describe.each(Object.entries(ownEngines))('%s engine', async (_, { create }) => {
   const engine = await create();
   afterAll(() => engine.close());
 

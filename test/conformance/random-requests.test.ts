@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { engines } from '../../src/engines/index.js';
+import { ownEngines } from '../../src/engines/index.js';
 import { type ConvGeometry, resolveConv } from '../../src/model/conv.js';
 import { type RandomConv, randomConv, smallIntegers } from '../random-conv.js';
 import type { FixtureAttributes, FixtureRequest, FixtureTensor } from './fixtures.js';
@@ -85,7 +85,7 @@ function tensor(layout: string, sizes: Readonly<Record<string, number>>, seed: n
   };
 }
 
-describe.each(Object.entries(engines))('%s engine', async (_, { create }) => {
+describe.each(Object.entries(ownEngines))('%s engine', async (_, { create }) => {
   const engine = await create();
   afterAll(() => engine.close());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { engines } from '../../src/engines/index.js';
+import { ownEngines } from '../../src/engines/index.js';
 import { type ConvGeometry, resolveConv } from '../../src/model/conv.js';
 import { kernelExtent } from '../../src/model/window.js';
 import { type RandomConv, randomConv, smallIntegers } from '../random-conv.js';
@@ -10,7 +10,7 @@ import { inputLength, outputLength, runConv, weightLength } from './run-conv.js'
  * What is true of every convolution, whoever computes it. All values are small whole numbers, so that both
  * sides of each law are exact and must be equal to the last bit.
  */
-describe.each(Object.entries(engines))('convolutions of the %s engine', async (_, { create }) => {
+describe.each(Object.entries(ownEngines))('convolutions of the %s engine', async (_, { create }) => {
   const engine = await create();
   afterAll(() => engine.close());
 

@@ -1,16 +1,17 @@
 import { Option } from 'commander';
-import { countNetwork, type NetworkCost } from '../../cost/count.js';
-import { type EngineName, engines } from '../../engines/index.js';
-import { type Algorithm, algorithms } from '../../engines/wasm/algorithms.js';
-import { ConvcostError } from '../../errors.js';
+import { countNetwork } from '../../cost/count.js';
+import { engines } from '../../engines/index.js';
+import { algorithms } from '../../engines/wasm/algorithms.js';
 import type { Network } from '../../model/network.js';
-import type { BenchReport, TimedPart } from '../../report/report.js';
+import type { BenchReport } from '../../report/report.js';
 import { separable } from '../../rewrite/separable.js';
 import { standard } from '../../rewrite/standard.js';
-import { nearestWord } from '../../spec/suggest.js';
+import type { ReadArray } from '../../tensor/load.js';
 import { parseNpy } from '../../tensor/npy.js';
-import { type BenchTimes, benchVariants, type Variant } from '../../timing/bench.js';
-import type { Unit } from '../../timing/units.js';
+import { benchVariants, type Variant } from '../../timing/bench.js';
+import { joinProfile, withCosts } from '../bench/costs.js';
+import { type EngineChoice, type EngineWords, engineChoices } from '../bench/engine-choices.js';
+import { openWhole } from '../bench/whole-model.js';
 import {
   type CommonOptions,
   type Context,
@@ -23,10 +24,7 @@ import {
 import { exitCodes } from '../exit-code.js';
 import { readFile } from '../load.js';
 
-interface BenchOptions extends CommonOptions {
-  readonly engine: string;
-  readonly algorithm: string;
-  readonly threads: string;
+interface BenchOptions extends CommonOptions, EngineWords {
   readonly rewrite?: 'standard' | 'separable';
   readonly rounds: string;
   readonly minSample: string;
@@ -60,9 +58,18 @@ async function benchReport(
   { host, progress }: Context,
   options: BenchOptions,
 ): Promise<BenchReport> {
-  const variants = await makeVariants(network, options, async path =>
-    parseNpy(await readFile(path, host), path),
+  const choices = engineChoices(options);
+  const readArray: ReadArray = async path => parseNpy(await readFile(path, host), path);
+  // ONNX Runtime runs a whole network in one session, and tells the time of each node itself.
+  const isAsked = choices.some(({ name }) => name === 'onnxruntime') && options.rewrite === undefined;
+  const whole = isAsked ? await openWhole(network, host, readArray) : undefined;
+  const variants = await makeVariants(
+    network,
+    options,
+    choices.filter(({ name }) => !whole || name !== 'onnxruntime'),
+    readArray,
   );
+  const rounds = wholeOption('--rounds', options.rounds, 1);
   const interrupt = host.listenForInterrupt();
   const bar = progress('timing');
   try {
@@ -70,26 +77,46 @@ async function benchReport(
     const limits = measureMachineLimits(() => host.now());
     const times = await benchVariants(variants, {
       now: () => host.now(),
-      rounds: wholeOption('--rounds', options.rounds, 1),
+      rounds,
       minSampleMs: wholeOption('--min-sample', options.minSample, 1),
       maxWarmupMs: 2000,
       breathe: () => host.breathe(),
       stopped: interrupt.isHeard,
       onSample: bar.update,
+      rivals: whole ? [whole.model] : [],
     });
-    const notes = [...network.notes, ...new Set(variants.flatMap(({ engine }) => engine.notes))];
+    const profile =
+      whole && !interrupt.isHeard()
+        ? joinProfile(
+            whole.model.name,
+            await whole.model.profile({
+              now: host.now,
+              leastRuns: rounds,
+              leastMs: 400,
+              stopped: interrupt.isHeard,
+            }),
+            countNetwork(network),
+          )
+        : undefined;
+    const notes = [
+      ...network.notes,
+      ...new Set(variants.flatMap(({ engine }) => engine.notes)),
+      ...(whole?.notes ?? []),
+    ];
     return {
       kind: 'bench',
       source: network.name,
       notes,
       limits,
       interrupted: interrupt.isHeard(),
-      ...withCosts(times, variants),
+      ...withCosts(times, variants, network, profile),
+      ...(profile && { profile }),
     };
   } finally {
     bar.done();
     interrupt.stop();
     for (const engine of new Set(variants.map(each => each.engine))) await engine.close();
+    await whole?.model.close();
   }
 }
 
@@ -97,11 +124,12 @@ async function benchReport(
 async function makeVariants(
   network: Network,
   options: BenchOptions,
-  readArray: Variant['execution']['readArray'],
+  choices: readonly EngineChoice[],
+  readArray: ReadArray,
 ): Promise<readonly Variant[]> {
   const forms = formsOf(network, options.rewrite);
   const variants: Variant[] = [];
-  for (const { label, create } of engineChoices(options)) {
+  for (const { label, create } of choices) {
     const engine = await create();
     for (const form of forms) {
       const name = [form.label, label].filter(Boolean).join(', ') || engine.name;
@@ -129,76 +157,4 @@ function formsOf(
     { label: 'separable', network: split, fuse: false },
     { label: 'separable fused', network: split, fuse: true },
   ];
-}
-
-function engineChoices(options: BenchOptions) {
-  const names = chosen('--engine', options.engine, Object.keys(engines) as EngineName[]);
-  const kinds = chosen('--algorithm', options.algorithm, Object.keys(algorithms) as Algorithm[]);
-  const threads = options.threads.split(',').map(count => wholeOption('--threads', count, 1));
-  return names.flatMap(name => {
-    if (name !== 'wasm') return [{ label: name, create: () => engines[name].create() }];
-    return kinds.flatMap(algorithm =>
-      threads.map(count => ({
-        label: [
-          names.length > 1 && name,
-          kinds.length > 1 && algorithm,
-          threads.length > 1 && `${count} thread${count === 1 ? '' : 's'}`,
-        ]
-          .filter(Boolean)
-          .join(' '),
-        create: () => engines.wasm.create({ algorithm, threads: count }),
-      })),
-    );
-  });
-}
-
-/** Names joined by commas, each one of a list. */
-function chosen<Name extends string>(option: string, text: string, known: readonly Name[]): readonly Name[] {
-  return text.split(',').map(word => {
-    const found = known.find(name => name === word);
-    if (found) return found;
-    const suggestion = nearestWord(word, known);
-    throw new ConvcostError('bad-option', {
-      option,
-      value: word,
-      expected: `one of ${known.join(', ')}${suggestion ? ` (did you mean '${suggestion}'?)` : ''}`,
-    });
-  });
-}
-
-/** Times beside what was computed in them. */
-function withCosts(
-  { whole, units }: BenchTimes,
-  variants: readonly Variant[],
-): Pick<BenchReport, 'whole' | 'units'> {
-  const costs = new Map(variants.map(({ network }) => [network, countNetwork(network)]));
-  return {
-    whole: whole.map(({ variant, samples }) => ({
-      name: variant.name,
-      macs: costs.get(variant.network)!.totals.macs,
-      times: samples.times,
-    })),
-    units: units.map(({ times }) => ({
-      name: times[0]!.unit.name,
-      variants: times.map(({ variant, unit, samples }) =>
-        partOf(variant, unit, samples.times, costs.get(variant.network)!),
-      ),
-    })),
-  };
-}
-
-function partOf(
-  { name }: Variant,
-  { layers, steps }: Unit,
-  times: readonly number[],
-  { layers: costs }: NetworkCost,
-): TimedPart {
-  const own = costs.filter(({ layer }) => layers.includes(layer));
-  return {
-    name,
-    macs: own.reduce((sum, { macs }) => sum + macs, 0),
-    bytes: own.filter(({ layer }) => layer.kind !== 'free').reduce((sum, cost) => sum + cost.trafficBytes, 0),
-    kernels: steps.map(({ kernel }) => kernel),
-    times,
-  };
 }

@@ -4,6 +4,7 @@ import { describeWarning, findWarnings } from '../../timing/warnings.js';
 import type { Block, Cell, Column, Document, Row } from '../document.js';
 import { formatBytes, formatCount, formatMs, formatPercent } from '../format.js';
 import type { BenchReport, TimedPart, TimedVariant } from '../report.js';
+import { profileBlocks } from './profile.js';
 
 export function benchDocument(report: BenchReport): Document {
   const { source, notes, units, interrupted } = report;
@@ -24,6 +25,7 @@ export function benchDocument(report: BenchReport): Document {
       wholeSheet(report),
       ...(units.length > 0 ? [unitSheet(report)] : []),
       ...verdict(report),
+      ...(report.profile ? profileBlocks(report.profile, report.limits) : []),
       ...(warnings.length > 0 ? [{ type: 'text', lines: warnings, tone: 'warn' } as const] : []),
       footnote,
     ],

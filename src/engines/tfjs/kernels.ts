@@ -1,0 +1,97 @@
+import type {
+  ConvProblem,
+  Kernel,
+  MatmulProblem,
+  PreparedKernel,
+  ProblemWeights,
+  SeparableProblem,
+} from '../engine.js';
+import { fusedOptions, isFused } from './activations.js';
+import type { Tensor } from './api.js';
+import { filterOf, inputShape, isDepthwise, isSupportedConv, windowOptions } from './conv-options.js';
+import type { Device } from './device.js';
+
+/** Convolutions and dense layers as the fused operators of TensorFlow.js. */
+export const tfjsKernels = (device: Device): readonly Kernel[] => [
+  {
+    name: 'tfjs-conv2d',
+    supports: problem => problem.kind === 'conv' && isSupportedConv(problem),
+    prepare: (problem, weights) => prepareConv(device, problem as ConvProblem, weights),
+  },
+  {
+    name: 'tfjs-separable-two-steps',
+    supports: problem =>
+      problem.kind === 'separable' &&
+      isSupportedConv(problem.depthwise) &&
+      isSupportedConv(problem.pointwise),
+    prepare: (problem, weights) => prepareSeparable(device, problem as SeparableProblem, weights),
+  },
+  {
+    name: 'tfjs-matmul',
+    supports: problem =>
+      problem.kind === 'matmul' &&
+      isFused(problem.activation) &&
+      (!problem.weights || problem.product.batch === 1),
+    prepare: (problem, weights) => prepareMatmul(device, problem as MatmulProblem, weights),
+  },
+];
+
+const prepareConv = (device: Device, problem: ConvProblem, weights: ProblemWeights): PreparedKernel => {
+  const convolve = convolution(device, problem, weights);
+  return device.prepare([inputShape(problem.geometry)], ([x]) => convolve(x!));
+};
+
+function prepareSeparable(
+  device: Device,
+  { depthwise, pointwise }: SeparableProblem,
+  weights: ProblemWeights,
+): PreparedKernel {
+  const split = depthwise.bias ? 2 : 1;
+  const first = convolution(device, depthwise, weights.slice(0, split));
+  const second = convolution(device, pointwise, weights.slice(split));
+  return device.prepare([inputShape(depthwise.geometry)], ([x]) => {
+    const middle = first(x!);
+    const result = second(middle);
+    middle.dispose();
+    return result;
+  });
+}
+
+function convolution(
+  device: Device,
+  { geometry, activation }: ConvProblem,
+  [weights, bias]: ProblemWeights,
+): (x: Tensor) => Tensor {
+  const { fused } = device.tf;
+  const filter = filterOf(geometry, weights!);
+  const options = {
+    filter: device.keep(filter.values, filter.shape),
+    ...windowOptions(geometry),
+    ...(bias && { bias: device.keep(bias, [bias.length]) }),
+    ...fusedOptions(activation),
+  };
+  return isDepthwise(geometry)
+    ? x => fused.depthwiseConv2d({ x, ...options })
+    : x => fused.conv2d({ x, ...options });
+}
+
+function prepareMatmul(
+  device: Device,
+  { product: { batch, m, k, n }, weights: isDense, activation }: MatmulProblem,
+  [weights, bias]: ProblemWeights,
+): PreparedKernel {
+  const { fused } = device.tf;
+  const stored = isDense ? device.keep(weights!, [n, k]) : undefined;
+  const options = {
+    transposeB: isDense,
+    ...(bias && { bias: device.keep(bias, [bias.length]) }),
+    ...fusedOptions(activation),
+  };
+  const shapes = isDense
+    ? [[m, k]]
+    : [
+        [batch, m, k],
+        [batch, k, n],
+      ];
+  return device.prepare(shapes, ([a, b]) => fused.matMul({ a: a!, b: stored ?? b!, ...options }));
+}
