@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { convcost, splitCommand } from './fake-host.js';
 import { normaliseTimings } from './normalise.js';
@@ -56,5 +56,17 @@ describe('commands of the documents print what stands below them', () => {
     expect(readme).toContain('npm ci && node bin/convcost.js run examples/separable/spec.yaml');
     expect(readme).toContain('npm ci && npm test');
     expect(examples.filter(({ document }) => document === 'README.md').length).toBeGreaterThan(4);
+  });
+});
+
+describe('links between documents', () => {
+  const all = [...documents, 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  it.each(all)('of %s lead somewhere', document => {
+    const folder = document.includes('/') ? document.slice(0, document.lastIndexOf('/') + 1) : '';
+    const targets = Array.from(
+      readFileSync(document, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g),
+      ([, target]) => target!,
+    );
+    expect(targets.filter(target => !existsSync(`${folder}${target}`))).toEqual([]);
   });
 });
