@@ -103,7 +103,7 @@ const axisOrder = 'NDHWC';
 const byAxis = (a: string, b: string) => axisOrder.indexOf(a) - axisOrder.indexOf(b);
 
 /** The stored values of a step's layers, in the order that its kernel expects; batch norms are folded in. */
-async function stepWeights(
+export async function stepWeights(
   { layers }: Step,
   { params }: Network,
   readArray: ReadArray,

@@ -17,7 +17,7 @@ export async function createOnnxRuntimeEngine(threads = 1): Promise<Engine> {
     notes: [
       `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, ${threads === 1 ? 'one thread' : `${threads} threads`}, each layer a session of its own; turning channels first and back is not in the times`,
     ],
-    foldsActivations: true,
+    foldsElementwise: true,
     kernels: [sessionKernel(ort, threads, opened), ...createReferenceEngine().kernels],
     allocate: length => new Float32Array(length),
     async close() {

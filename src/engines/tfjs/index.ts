@@ -20,7 +20,7 @@ export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   return {
     name: `tfjs-${backend}`,
     notes: [`tfjs-${backend}: version ${tf.version_core}, one thread, called operator by operator`],
-    foldsActivations: true,
+    foldsElementwise: true,
     kernels: [...tfjsKernels(device), ...createReferenceEngine().kernels],
     allocate: length => new Float32Array(length),
     close: async () => device.clear(),
