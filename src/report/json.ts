@@ -100,7 +100,7 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
     networks: networks.map(({ published, ...entry }) => ({ ...entry, published: published ?? null })),
   }),
   paper: report => ({ ...report }),
-  bench: ({ source, notes, limits, interrupted, whole, units, profile }) => ({
+  bench: ({ source, notes, limits, interrupted, whole, units, profiles }) => ({
     kind: 'bench',
     source,
     notes,
@@ -111,18 +111,16 @@ const writers: { readonly [Kind in Report['kind']]: (report: Extract<Report, { k
       name,
       results: variants.map(part => ({ ...timesJson(part), bytes: part.bytes, kernels: part.kernels })),
     })),
-    ...(profile && {
-      profile: {
-        engine: profile.engine,
-        nodes: profile.nodes.map(node => ({
-          ...timesJson(node),
-          op: node.op,
-          layer: node.layer ?? null,
-          bytes: node.bytes,
-        })),
-        missed: profile.missed,
-      },
-    }),
+    profiles: profiles.map(({ name, nodes, missed }) => ({
+      name,
+      nodes: nodes.map(node => ({
+        ...timesJson(node),
+        op: node.op,
+        layer: node.layer ?? null,
+        bytes: node.bytes,
+      })),
+      missed,
+    })),
   }),
   check: checkJson,
   diff: diffJson,

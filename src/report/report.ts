@@ -167,13 +167,14 @@ export interface BenchReport {
   readonly interrupted: boolean;
   readonly whole: readonly TimedVariant[];
   readonly units: readonly TimedUnit[];
-  /** Where a whole model file ran in an engine that tells the time of each of its nodes. */
-  readonly profile?: ModelProfile;
+  /** Of whole networks in an engine that tells the time of each of its nodes. */
+  readonly profiles: readonly ModelProfile[];
 }
 
 /** The nodes of an engine's own, optimised graph, in the order in which they ran. */
 export interface ModelProfile {
-  readonly engine: string;
+  /** That of its times as a whole. */
+  readonly name: string;
   readonly nodes: readonly ProfiledNode[];
   /** Layers with multiplies that no node could be found for. */
   readonly missed: readonly string[];

@@ -52,13 +52,13 @@ describe.skipIf(!isInstalled('onnxruntime-node'))(
       ]);
       expect(report.layers.length).toBe(1);
       expect(report.layers[0].results[1]).toMatchObject({ name: 'onnxruntime', macs: macs[0]! + macs[1]! });
-      const counted = report.profile.nodes.filter((node: { macs: number }) => node.macs > 0);
+      const counted = report.profiles[0].nodes.filter((node: { macs: number }) => node.macs > 0);
       expect(counted.map((node: { layer: string; macs: number }) => [node.layer, node.macs])).toEqual([
         ['Conv0', macs[0]],
         ['Conv2', macs[1]],
       ]);
       expect(counted.every((node: { times: number[] }) => node.times.length >= 3)).toBe(true);
-      expect(report.profile.missed).toEqual([]);
+      expect(report.profiles[0].missed).toEqual([]);
       expect(report.notes.join()).toContain('2 tensors that the file lacks');
     });
 
@@ -67,6 +67,23 @@ describe.skipIf(!isInstalled('onnxruntime-node'))(
       expect(code).toBe(0);
       expect(stdout).toContain('node by node, onnxruntime');
       expect(stdout).toMatch(/slowest: .* of the time/);
+    });
+
+    it('the standard and the separable form, each in a session of its own', async () => {
+      const args = `bench @8x8x4 dw3x3 pw 8 --rewrite standard --engine wasm,onnxruntime --rounds 2 --min-sample 1`;
+      const report = JSON.parse((await convcost([...args.split(' '), '--format', 'json'])).stdout);
+      const namesOf = (results: { name: string }[]) => results.map(({ name }) => name);
+      expect(namesOf(report.results)).toEqual([
+        'standard, wasm',
+        'separable, wasm',
+        'separable fused, wasm',
+        'standard, onnxruntime',
+        'separable, onnxruntime',
+      ]);
+      expect(namesOf(report.layers[0].results)).toEqual(namesOf(report.results));
+      expect(report.layers[0].results.map(({ macs }: { macs: number }) => macs)).toEqual([
+        18_432, 4_352, 4_352, 18_432, 4_352,
+      ]);
     });
 
     it('leaves nothing behind in the folder for temporary files', async () => {

@@ -5,26 +5,26 @@ import type { BenchReport, ModelProfile, ProfiledNode, TimedPart } from '../../r
 import type { BenchTimes, Variant } from '../../timing/bench.js';
 import { layersOfNodes } from '../../timing/node-layers.js';
 import type { Unit } from '../../timing/units.js';
+import type { WholeForm } from './whole-model.js';
 
 /** Times beside what was computed in them. */
 export function withCosts(
   { whole, rivals, units }: BenchTimes,
   variants: readonly Variant[],
-  network: Network,
-  profile: ModelProfile | undefined,
+  wholes: readonly WholeForm[],
+  profiles: readonly ModelProfile[],
 ): Pick<BenchReport, 'whole' | 'units'> {
-  const costs = new Map(
-    [network, ...variants.map(each => each.network)].map(each => [each, countNetwork(each)]),
-  );
-  const { macs } = costs.get(network)!.totals;
+  const networks = [...variants, ...wholes].map(({ network }) => network);
+  const costs = new Map(networks.map(network => [network, countNetwork(network)]));
+  const macsOf = (network: Network) => costs.get(network)!.totals.macs;
   return {
     whole: [
-      ...whole.map(({ variant, samples }) => ({
-        name: variant.name,
-        macs: costs.get(variant.network)!.totals.macs,
-        times: samples.times,
+      ...whole.map(({ variant: { name, network }, samples: { times } }) => ({
+        name,
+        macs: macsOf(network),
+        times,
       })),
-      ...rivals.map(({ name, times }) => ({ name, macs, times })),
+      ...rivals.map(({ name, times }, index) => ({ name, macs: macsOf(wholes[index]!.network), times })),
     ],
     units: units.map(({ times }) => ({
       name: times[0]!.unit.name,
@@ -32,7 +32,10 @@ export function withCosts(
         ...times.map(({ variant, unit, samples }) =>
           partOf(variant, unit, samples.times, costs.get(variant.network)!),
         ),
-        ...(profile ? [profiledPart(profile, times[0]!.unit)] : []),
+        ...profiles.flatMap((profile, index) => {
+          const same = times.find(({ variant }) => variant.network === wholes[index]!.network);
+          return same ? [profiledPart(profile, same.unit)] : [];
+        }),
       ],
     })),
   };
@@ -56,7 +59,7 @@ function partOf(
 
 /** Times of nodes beside the multiplies of the layers that they compute. */
 export function joinProfile(
-  engine: string,
+  name: string,
   nodes: readonly NodeTimes[],
   { network, layers }: NetworkCost,
 ): ModelProfile {
@@ -64,7 +67,7 @@ export function joinProfile(
   const costOf = new Map(layers.map(cost => [cost.layer, cost]));
   const found = new Set(layerOf.values());
   return {
-    engine,
+    name,
     nodes: nodes.map((node): ProfiledNode => {
       const layer = layerOf.get(node);
       const cost = layer && costOf.get(layer);
@@ -81,12 +84,12 @@ export function joinProfile(
 }
 
 /** What a profile says of a unit: its nodes together, run by run. */
-function profiledPart({ engine, nodes }: ModelProfile, { layers }: Pick<Unit, 'layers'>): TimedPart {
+function profiledPart({ name, nodes }: ModelProfile, { layers }: Pick<Unit, 'layers'>): TimedPart {
   const names = new Set(layers.map(({ name }) => name));
   const own = nodes.filter(({ layer }) => layer !== undefined && names.has(layer));
   const sumOf = (of: (node: ProfiledNode) => number) => own.reduce((sum, node) => sum + of(node), 0);
   return {
-    name: engine,
+    name,
     macs: sumOf(({ macs }) => macs),
     bytes: sumOf(({ bytes }) => bytes),
     kernels: own.map(({ op }) => op),

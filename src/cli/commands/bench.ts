@@ -3,7 +3,7 @@ import { countNetwork } from '../../cost/count.js';
 import { engines } from '../../engines/index.js';
 import { algorithms } from '../../engines/wasm/algorithms.js';
 import type { Network } from '../../model/network.js';
-import type { BenchReport } from '../../report/report.js';
+import type { BenchReport, ModelProfile } from '../../report/report.js';
 import { separable } from '../../rewrite/separable.js';
 import { standard } from '../../rewrite/standard.js';
 import type { ReadArray } from '../../tensor/load.js';
@@ -11,7 +11,7 @@ import { parseNpy } from '../../tensor/npy.js';
 import { benchVariants, type Variant } from '../../timing/bench.js';
 import { joinProfile, withCosts } from '../bench/costs.js';
 import { type EngineChoice, type EngineWords, engineChoices } from '../bench/engine-choices.js';
-import { openWhole } from '../bench/whole-model.js';
+import { type NetworkForm, openWholes } from '../bench/whole-model.js';
 import {
   type CommonOptions,
   type Context,
@@ -60,13 +60,12 @@ async function benchReport(
 ): Promise<BenchReport> {
   const choices = engineChoices(options);
   const readArray: ReadArray = async path => parseNpy(await readFile(path, host), path);
-  // ONNX Runtime runs a whole network in one session, and tells the time of each node itself.
-  const isAsked = choices.some(({ name }) => name === 'onnxruntime') && options.rewrite === undefined;
-  const whole = isAsked ? await openWhole(network, host, readArray) : undefined;
+  const forms = formsOf(network, options.rewrite);
+  const isAsked = choices.some(({ name }) => name === 'onnxruntime');
+  const wholes = isAsked ? await openWholes(forms, network, host, readArray) : [];
   const variants = await makeVariants(
-    network,
-    options,
-    choices.filter(({ name }) => !whole || name !== 'onnxruntime'),
+    forms,
+    choices.filter(({ name }) => wholes.length === 0 || name !== 'onnxruntime'),
     readArray,
   );
   const rounds = wholeOption('--rounds', options.rounds, 1);
@@ -83,25 +82,22 @@ async function benchReport(
       breathe: () => host.breathe(),
       stopped: interrupt.isHeard,
       onSample: bar.update,
-      rivals: whole ? [whole.model] : [],
+      rivals: wholes,
     });
-    const profile =
-      whole && !interrupt.isHeard()
-        ? joinProfile(
-            whole.model.name,
-            await whole.model.profile({
-              now: host.now,
-              leastRuns: rounds,
-              leastMs: 400,
-              stopped: interrupt.isHeard,
-            }),
-            countNetwork(network),
-          )
-        : undefined;
+    const profiles: ModelProfile[] = [];
+    for (const whole of wholes) {
+      if (interrupt.isHeard()) break;
+      const nodes = await whole.profile({
+        now: () => host.now(),
+        leastRuns: rounds,
+        leastMs: 400,
+        stopped: interrupt.isHeard,
+      });
+      profiles.push(joinProfile(whole.name, nodes, countNetwork(whole.network)));
+    }
     const notes = [
       ...network.notes,
-      ...new Set(variants.flatMap(({ engine }) => engine.notes)),
-      ...(whole?.notes ?? []),
+      ...new Set([...variants.map(({ engine }) => engine), ...wholes].flatMap(each => each.notes)),
     ];
     return {
       kind: 'bench',
@@ -109,25 +105,23 @@ async function benchReport(
       notes,
       limits,
       interrupted: interrupt.isHeard(),
-      ...withCosts(times, variants, network, profile),
-      ...(profile && { profile }),
+      ...withCosts(times, variants, wholes, profiles),
+      profiles,
     };
   } finally {
     bar.done();
     interrupt.stop();
     for (const engine of new Set(variants.map(each => each.engine))) await engine.close();
-    await whole?.model.close();
+    for (const whole of wholes) await whole.close();
   }
 }
 
 /** Every engine that was asked for, times every form of the network. */
 async function makeVariants(
-  network: Network,
-  options: BenchOptions,
+  forms: readonly NetworkForm[],
   choices: readonly EngineChoice[],
   readArray: ReadArray,
 ): Promise<readonly Variant[]> {
-  const forms = formsOf(network, options.rewrite);
   const variants: Variant[] = [];
   for (const { label, create } of choices) {
     const engine = await create();
@@ -137,7 +131,7 @@ async function makeVariants(
         name,
         network: form.network,
         engine,
-        execution: { fuse: form.fuse, data: network.data, readArray },
+        execution: { fuse: form.fuse, data: form.network.data, readArray },
       });
     }
   }
@@ -145,10 +139,7 @@ async function makeVariants(
 }
 
 /** The first is what the others are held against: the standard convolutions, where there are some. */
-function formsOf(
-  network: Network,
-  rewrite: BenchOptions['rewrite'],
-): readonly { label: string; network: Network; fuse: boolean }[] {
+function formsOf(network: Network, rewrite: BenchOptions['rewrite']): readonly NetworkForm[] {
   if (rewrite === undefined) return [{ label: '', network, fuse: false }];
   const [dense, split] =
     rewrite === 'standard' ? [standard(network), network] : [network, separable(network)];

@@ -11,7 +11,6 @@ import { type NodeTimes, readProfile } from './profile.js';
 
 /** A network in ONNX Runtime, all of it in one session, on seeded random inputs. */
 export interface WholeModel {
-  readonly name: string;
   readonly notes: readonly string[];
   run(): Promise<void>;
   /** Runs it with the profiler, in a session of its own. */
@@ -48,7 +47,6 @@ export async function openWholeModel(
   };
   await refusing(run);
   return {
-    name: 'onnxruntime',
     notes: [
       `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); layers from its profiler`,
     ],

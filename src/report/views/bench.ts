@@ -25,7 +25,7 @@ export function benchDocument(report: BenchReport): Document {
       wholeSheet(report),
       ...(units.length > 0 ? [unitSheet(report)] : []),
       ...verdict(report),
-      ...(report.profile ? profileBlocks(report.profile, report.limits) : []),
+      ...report.profiles.flatMap(profile => profileBlocks(profile, report.limits)),
       ...(warnings.length > 0 ? [{ type: 'text', lines: warnings, tone: 'warn' } as const] : []),
       footnote,
     ],

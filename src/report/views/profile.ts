@@ -33,7 +33,7 @@ export function profileBlocks(profile: ModelProfile, limits: MachineLimits): rea
   const hidden = measured.filter(node => !isShown(node));
   const rows = measured.filter(isShown).map(node => nodeRow(node, total, limits));
   return [
-    { type: 'heading', text: `node by node, ${profile.engine}` },
+    { type: 'heading', text: `node by node, ${profile.name}` },
     {
       type: 'sheet',
       sheet: { columns, rows: [...rows, ...(hidden.length > 0 ? [restRow(hidden, total)] : [])] },
