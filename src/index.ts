@@ -44,6 +44,8 @@ export {
 export { type AliveTensor, type PeakActivations, peakActivations } from './cost/memory.js';
 export { type MemoryReport, memoryReport } from './cost/memory-report.js';
 export { compareRewrites, type RewriteComparison } from './cost/rewrites.js';
+export { createReferenceEngine } from './engines/reference/index.js';
+export { runNetwork, type TensorValues } from './engines/run-network.js';
 export { ConvcostError, type ErrorCode, type Place } from './errors.js';
 export {
   type ByteSource,

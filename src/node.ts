@@ -6,6 +6,7 @@ import type { Network } from './model/network.js';
 import { buildNetwork } from './spec/build.js';
 import { parseSpecFile } from './spec/file.js';
 
+export { createWasmEngine, type WasmEngineOptions } from './engines/wasm/index.js';
 export * from './index.js';
 
 /**

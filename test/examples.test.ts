@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { convcost, splitCommand } from './fake-host.js';
 import { normaliseTimings } from './normalise.js';
 
@@ -24,4 +24,14 @@ describe('examples', () => {
   it('are there', () => {
     expect(names).toContain('separable');
   });
+});
+
+it('the library example runs', async () => {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => {
+    lines.push(line);
+  });
+  await import('../examples/library.js');
+  log.mockRestore();
+  expect(lines).toEqual(['111792128 macs at full width, 30205952 at half', 'sep3.pw: NHWC 1x56x56x64']);
 });
