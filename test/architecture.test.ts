@@ -33,7 +33,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engines',
     'timing',
     'report',
-    'io',
   ],
   'index.ts': [
     'model',
@@ -48,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'timing',
     'report',
   ],
+  'program.ts': ['cli', 'io'],
   'node.ts': ['index.ts', 'model', 'spec', 'formats', 'zoo', 'engines', 'io'],
 };
 
