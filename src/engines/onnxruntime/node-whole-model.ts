@@ -49,7 +49,7 @@ export async function openWholeModel(
   await refusing(run);
   return {
     notes: [
-      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); layers from its profiler`,
+      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); times of layers are its profiler's, taken after the rounds`,
     ],
     run,
     async profile({ now, leastRuns, leastMs, stopped }) {
