@@ -8,6 +8,7 @@ import { fillValues } from '../../tensor/fill.js';
 import { type OnnxRuntime, type Session, type SessionOptions, sessionOptions, type Tensors } from './api.js';
 import { loadOnnxRuntime } from './index.js';
 import { type NodeTimes, readProfile } from './profile.js';
+import { refusing } from './refusing.js';
 
 /** A network in ONNX Runtime, all of it in one session, on seeded random inputs. */
 export interface WholeModel {
@@ -48,7 +49,7 @@ export async function openWholeModel(
   await refusing(run);
   return {
     notes: [
-      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); layers from its profiler`,
+      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, the whole network in one session, every graph optimisation (level 'all'); times of layers are its profiler's, taken after the rounds`,
     ],
     run,
     async profile({ now, leastRuns, leastMs, stopped }) {
@@ -99,13 +100,3 @@ const makers: Readonly<Record<string, (ort: OnnxRuntime, input: TensorInfo) => T
     ),
   i64: (ort, { shape }) => new ort.Tensor('int64', new BigInt64Array(elementCount(shape)), shape),
 };
-
-/** What ONNX Runtime says against a model, as an error of ours. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 300);
-    throw new ConvcostError('peer-refuses', { engine: 'onnxruntime', reason });
-  }
-}

@@ -4,6 +4,7 @@ import { permute } from '../../tensor/permute.js';
 import type { Kernel, PreparedKernel } from '../engine.js';
 import { type OnnxRuntime, type Session, sessionOptions, type Tensors } from './api.js';
 import { isExpressible, type ProblemModel, problemModel } from './problem-model.js';
+import { refusing } from './refusing.js';
 import { writeModel } from './write-model.js';
 
 /** Any problem that ONNX has words for, as a session of its own. */
@@ -12,10 +13,8 @@ export const sessionKernel = (ort: OnnxRuntime, threads: number, opened: Promise
   supports: isExpressible,
   prepare(problem, weights) {
     const planned = problemModel(problem, weights);
-    const session = ort.InferenceSession.create(writeModel(planned.model), {
-      ...sessionOptions,
-      intraOpNumThreads: threads,
-    });
+    const options = { ...sessionOptions, intraOpNumThreads: threads };
+    const session = refusing(() => ort.InferenceSession.create(writeModel(planned.model), options));
     opened.push(session);
     return prepareSession(ort, session, planned);
   },

@@ -8,6 +8,19 @@ export interface TensorFlow {
   setBackend(name: string): Promise<boolean>;
   getBackend(): string;
   tensor(values: Float32Array, shape: Shape): Tensor;
+  conv2dTranspose(
+    x: Tensor,
+    filter: Tensor,
+    outputShape: Shape,
+    strides: readonly [number, number],
+    pad: ConvOptions['pad'],
+  ): Tensor;
+  add(a: Tensor, b: Tensor): Tensor;
+  relu(x: Tensor): Tensor;
+  relu6(x: Tensor): Tensor;
+  sigmoid(x: Tensor): Tensor;
+  leakyRelu(x: Tensor, alpha: number): Tensor;
+  tidy(work: () => Tensor): Tensor;
   readonly fused: {
     conv2d(options: ConvOptions): Tensor;
     depthwiseConv2d(options: ConvOptions): Tensor;

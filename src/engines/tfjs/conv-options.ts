@@ -3,7 +3,7 @@ import type { Shape } from '../../model/shape.js';
 import { kernelExtent, type WindowAxis } from '../../model/window.js';
 import { permute } from '../../tensor/permute.js';
 import type { ConvProblem } from '../engine.js';
-import { isFused } from './activations.js';
+import { isKnownActivation } from './activations.js';
 import type { ConvOptions, ExplicitPadding } from './api.js';
 
 /** An axis of size 1, for height where there is only width. */
@@ -22,17 +22,25 @@ type Axes2 = readonly [WindowAxis, WindowAxis];
 const axes2 = ({ axes }: ConvGeometry): Axes2 =>
   (axes.length === 1 ? [flatAxis, axes[0]!] : axes) as unknown as Axes2;
 
-/** Depthwise, or dense: TensorFlow.js has no groups between. A stride or a dilation, but not both. */
+/**
+ * Depthwise, or dense: TensorFlow.js has no groups between. A stride or a dilation, but not both; transposed
+ * neither groups nor a dilation.
+ */
 export function isSupportedConv({ geometry, activation }: ConvProblem): boolean {
   const { transposed, batch, groups, inChannels, axes } = geometry;
-  if (transposed || batch === 0 || axes.length < 1 || axes.length > 2 || !isFused(activation)) return false;
+  if (batch === 0 || axes.length < 1 || axes.length > 2 || !isKnownActivation(activation)) return false;
+  if (axes.some(axis => axis.padBegin < 0 || axis.padEnd < 0)) return false;
+  const isDilated = axes.some(axis => axis.dilation > 1);
+  if (transposed)
+    return groups === 1 && !isDilated && axes.every(axis => axis.input === slid(axis, axis.output));
   if (groups !== 1 && groups !== inChannels) return false;
-  if (axes.some(axis => axis.stride > 1) && axes.some(axis => axis.dilation > 1)) return false;
-  return axes.every(axis => axis.padBegin >= 0 && axis.padEnd >= 0 && axis.output === slid(axis));
+  if (isDilated && axes.some(axis => axis.stride > 1)) return false;
+  return axes.every(axis => axis.output === slid(axis, axis.input));
 }
 
-const slid = (axis: WindowAxis): number =>
-  Math.floor((axis.input + axis.padBegin + axis.padEnd - kernelExtent(axis)) / axis.stride) + 1;
+/** Positions of a window on a fine grid; a transposed convolution must be one of these backwards. */
+const slid = (axis: WindowAxis, fine: number): number =>
+  Math.floor((fine + axis.padBegin + axis.padEnd - kernelExtent(axis)) / axis.stride) + 1;
 
 export const isDepthwise = (geometry: ConvGeometry): boolean => convFlavor(geometry) === 'depthwise';
 
@@ -41,7 +49,7 @@ export function windowOptions(geometry: ConvGeometry): Pick<ConvOptions, 'stride
   return {
     strides: [height.stride, width.stride],
     dilations: [height.dilation, width.dilation],
-    pad: geometry.padding === 'same-upper' ? 'same' : edgesOf(height, width),
+    pad: geometry.padding === 'same-upper' && !geometry.transposed ? 'same' : edgesOf(height, width),
   };
 }
 
@@ -56,7 +64,13 @@ export function inputShape(geometry: ConvGeometry): Shape {
   return [geometry.batch, height.input, width.input, geometry.inChannels];
 }
 
-/** The weights in TensorFlow's order: HWIO, of a depthwise convolution HWCM. */
+/** `[batch, height, width, channels]` of what comes out. */
+export function outputShape(geometry: ConvGeometry): Shape {
+  const [height, width] = axes2(geometry);
+  return [geometry.batch, height.output, width.output, geometry.outChannels];
+}
+
+/** The weights in TensorFlow's order: HWIO, of a depthwise convolution HWCM, of a transposed one HWOI. */
 export function filterOf(
   geometry: ConvGeometry,
   weights: Float32Array,
@@ -65,9 +79,13 @@ export function filterOf(
     ? [geometry.inChannels, depthMultiplier(geometry)]
     : convWeightShape(geometry);
   const [height, width] = axes2(geometry).map(axis => axis.kernel) as [number, number];
-  const isOutputFirst = !isDepthwise(geometry);
   return {
-    values: permute(weights, [outer!, inner!, height, width], 'abHW', isOutputFirst ? 'HWba' : 'HWab'),
-    shape: [height, width, ...(isOutputFirst ? [inner!, outer!] : [outer!, inner!])],
+    values: permute(
+      weights,
+      [outer!, inner!, height, width],
+      'abHW',
+      isDepthwise(geometry) ? 'HWab' : 'HWba',
+    ),
+    shape: [height, width, ...(isDepthwise(geometry) ? [outer!, inner!] : [inner!, outer!])],
   };
 }

@@ -6,9 +6,16 @@ import type {
   ProblemWeights,
   SeparableProblem,
 } from '../engine.js';
-import { fusedOptions, isFused } from './activations.js';
+import { applyActivation, fusedOptions, isKnownActivation } from './activations.js';
 import type { Tensor } from './api.js';
-import { filterOf, inputShape, isDepthwise, isSupportedConv, windowOptions } from './conv-options.js';
+import {
+  filterOf,
+  inputShape,
+  isDepthwise,
+  isSupportedConv,
+  outputShape,
+  windowOptions,
+} from './conv-options.js';
 import type { Device } from './device.js';
 
 /** Convolutions and dense layers as the fused operators of TensorFlow.js. */
@@ -30,7 +37,7 @@ export const tfjsKernels = (device: Device): readonly Kernel[] => [
     name: 'tfjs-matmul',
     supports: problem =>
       problem.kind === 'matmul' &&
-      isFused(problem.activation) &&
+      isKnownActivation(problem.activation) &&
       (!problem.weights || problem.product.batch === 1),
     prepare: (problem, weights) => prepareMatmul(device, problem as MatmulProblem, weights),
   },
@@ -62,17 +69,23 @@ function convolution(
   { geometry, activation }: ConvProblem,
   [weights, bias]: ProblemWeights,
 ): (x: Tensor) => Tensor {
-  const { fused } = device.tf;
-  const filter = filterOf(geometry, weights!);
-  const options = {
-    filter: device.keep(filter.values, filter.shape),
-    ...windowOptions(geometry),
-    ...(bias && { bias: device.keep(bias, [bias.length]) }),
-    ...fusedOptions(activation),
-  };
+  const { tf } = device;
+  const stored = filterOf(geometry, weights!);
+  const filter = device.keep(stored.values, stored.shape);
+  const shift = bias && device.keep(bias, [bias.length]);
+  const window = windowOptions(geometry);
+  if (geometry.transposed) {
+    const shape = outputShape(geometry);
+    return x =>
+      tf.tidy(() => {
+        const y = tf.conv2dTranspose(x, filter, shape, window.strides, window.pad);
+        return applyActivation(tf, shift ? tf.add(y, shift) : y, activation);
+      });
+  }
+  const options = { filter, ...window, ...(shift && { bias: shift }), ...fusedOptions(activation) };
   return isDepthwise(geometry)
-    ? x => fused.depthwiseConv2d({ x, ...options })
-    : x => fused.conv2d({ x, ...options });
+    ? x => tf.fused.depthwiseConv2d({ x, ...options })
+    : x => tf.fused.conv2d({ x, ...options });
 }
 
 function prepareMatmul(

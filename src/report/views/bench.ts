@@ -25,7 +25,7 @@ export function benchDocument(report: BenchReport): Document {
       wholeSheet(report),
       ...(units.length > 0 ? [unitSheet(report)] : []),
       ...verdict(report),
-      ...report.profiles.flatMap(profile => profileBlocks(profile, report.limits)),
+      ...report.profiles.flatMap(profile => profileBlocks(profile, report)),
       ...(warnings.length > 0 ? [{ type: 'text', lines: warnings, tone: 'warn' } as const] : []),
       footnote,
     ],
@@ -36,7 +36,7 @@ const footnote: Block = {
   type: 'text',
   lines: [
     'Medians of interleaved samples, packing and compilation apart. GMAC/s counts the macs of what ran, by the dense count; ' +
-      'share: of what this machine could reach there, one core, 128-bit vectors, limited by its peak or by its memory. Winograd multiplies less than the dense count, and may show more than 100 %.',
+      'share: of what this machine could reach there, one core, 128-bit vectors, limited by its peak or by its memory. Winograd multiplies less than the dense count, and native engines have wider vectors: both may show more than 100 %.',
   ],
   tone: 'dim',
 };

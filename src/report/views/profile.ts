@@ -3,7 +3,7 @@ import { rooflineOf } from '../../timing/roofline.js';
 import { median } from '../../timing/statistics.js';
 import type { Block, Column, Row } from '../document.js';
 import { formatCount, formatMs, formatPercent } from '../format.js';
-import type { ModelProfile, ProfiledNode } from '../report.js';
+import type { BenchReport, ModelProfile, ProfiledNode } from '../report.js';
 
 /** Nodes without multiplies that take less than this of the time are one row together. */
 const smallShare = 0.005;
@@ -19,8 +19,14 @@ const columns: readonly Column[] = [
   { key: 'macsShare', title: 'of the macs', align: 'right', priority: 1 },
 ];
 
-/** Where the time of a whole model goes, node by node, and which nodes are slow for their multiplies. */
-export function profileBlocks(profile: ModelProfile, limits: MachineLimits): readonly Block[] {
+/**
+ * Where the time of a whole network goes, and which nodes are slow for their multiplies; node by node where
+ * there is one network alone.
+ */
+export function profileBlocks(
+  profile: ModelProfile,
+  { limits, profiles }: Pick<BenchReport, 'limits' | 'profiles'>,
+): readonly Block[] {
   const measured = profile.nodes
     .filter(({ times }) => times.length > 0)
     .map(node => ({ ...node, ms: median(node.times) }));
@@ -32,12 +38,13 @@ export function profileBlocks(profile: ModelProfile, limits: MachineLimits): rea
   const isShown = ({ macs, ms }: MeasuredNode) => macs > 0 || ms >= smallShare * total.ms;
   const hidden = measured.filter(node => !isShown(node));
   const rows = measured.filter(isShown).map(node => nodeRow(node, total, limits));
+  const sheet: Block = {
+    type: 'sheet',
+    sheet: { columns, rows: [...rows, ...(hidden.length > 0 ? [restRow(hidden, total)] : [])] },
+  };
   return [
     { type: 'heading', text: `node by node, ${profile.name}` },
-    {
-      type: 'sheet',
-      sheet: { columns, rows: [...rows, ...(hidden.length > 0 ? [restRow(hidden, total)] : [])] },
-    },
+    ...(profiles.length === 1 ? [sheet] : []),
     { type: 'text', lines: [...slowest(measured, total), ...missedLine(profile)] },
   ];
 }
