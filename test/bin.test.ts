@@ -58,4 +58,24 @@ describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
       expect(error).toMatchObject({ status: 2, stdout: '' });
     }
   });
+
+  it('a file that cannot be written ends in an error, on any file system', () => {
+    for (const path of ['/proc/nope/x.json', '/dev/null/x.json']) {
+      try {
+        const args = [bin, 'count', ...tokens, '-o', path];
+        execFileSync(process.execPath, args, { stdio: 'pipe', encoding: 'utf8', timeout: 10_000 });
+        throw new Error('nothing was refused');
+      } catch (error) {
+        expect(error).toMatchObject({ status: 2, stdout: '' });
+      }
+    }
+  });
+
+  it('folders of an output file are made', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
+    const path = join(folder, 'a', 'b', 'report.json');
+    execFileSync(process.execPath, [bin, 'count', ...tokens, '--format', 'json', '-o', path]);
+    expect(JSON.parse(readFileSync(path, 'utf8')).kind).toBe('cost');
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -38,7 +38,7 @@ export function createHost(process: NodeJS.Process): Host {
       return Buffer.concat(chunks);
     },
     writeFile: async (path, content) => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, content);
     },
     appendFile,
@@ -63,4 +63,19 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     isTerminal: stream.isTTY === true,
     width: stream.isTTY ? stream.columns : undefined,
   };
+}
+
+/** A folder and those above it. Node's own `recursive` never comes back where a file system refuses (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'EEXIST' ? undefined : Promise.reject(error),
+    );
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await make();
+  }
 }
