@@ -1,5 +1,4 @@
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host, Output } from '../cli/host.js';
 import { openFile } from './file-byte-source.js';
@@ -37,9 +36,9 @@ export function createHost(process: NodeJS.Process): Host {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
-    writeFile: async (path, content) => {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content);
+    writeFile,
+    makeFolder: async path => {
+      await mkdir(path, { recursive: true });
     },
     appendFile,
     findFiles,
