@@ -24,6 +24,12 @@ export type Place =
   | { readonly kind: 'tokens'; readonly text: string; readonly start: number; readonly end: number }
   | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number };
 
+/** An input's sizes in the order of axes that its source is read in. */
+export interface TurnedInput {
+  readonly channelsStand: 'first' | 'last';
+  readonly sizes: readonly number[];
+}
+
 /** Runs `work`; a ConvcostError that leaves it without a place gets this one. */
 export function withPlace<T>(place: Place | undefined, work: () => T): T {
   try {
@@ -103,8 +109,12 @@ const messages = {
     `${a.what} has a kernel of ${a.kernelAxes} ${a.kernelAxes === 1 ? 'axis' : 'axes'}, but its input has ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give the kernel one size per axis of the input.`,
   'channels-not-divisible': (a: { side: 'input' | 'output'; channels: number; groups: number }) =>
     `${a.channels} ${a.side} channels cannot be split into ${a.groups} groups. Choose groups that divide ${a.channels}.`,
-  'channels-disagree': (a: { expected: number; actual: number }) =>
-    `The layer is written for ${a.expected} input channels, but ${a.actual} flow in. Write ${a.actual}, or change the layer before.`,
+  'channels-disagree': (a: { expected: number; actual: number; turned: TurnedInput | undefined }) =>
+    `The layer is written for ${a.expected} input channels, but ${a.actual} flow in. ${
+      a.turned
+        ? `Inputs are read with the channels ${a.turned.channelsStand} here: write ${a.turned.sizes.join('x')}.`
+        : `Write ${a.actual}, or change the layer before.`
+    }`,
   'empty-output': (a: { axis: number; input: number; padding: number; extent: number }) =>
     `The kernel spans ${a.extent} ${a.extent === 1 ? 'element' : 'elements'} on axis ${a.axis}, more than the ${a.input} of the input and its ${a.padding} of padding: the output would be empty. Use a smaller kernel or dilation, or more padding.`,
   'output-padding-too-large': (a: {
@@ -217,6 +227,8 @@ const messages = {
     `Nothing to read. Name layer tokens (@224x224x3 conv3x3 32), a spec file, a model file, a zoo: name, or - for stdin.`,
   'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
     `${show(a.word)} is not a command, a layer token or a file.${meant(a.suggestion)}`,
+  'command-not-first': (a: { command: string }) =>
+    `'${a.command}' is a command, and stands first: convcost ${a.command} ... A file of that name is written ./${a.command}.`,
   'cannot-read': (a: { path: string; reason: string; suggestion: string | undefined }) =>
     `Cannot read ${show(a.path)}: ${a.reason}.${meant(a.suggestion)}`,
   'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,

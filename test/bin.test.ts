@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,18 @@ describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
     const texts = loaded.map(url => readFileSync(fileURLToPath(url), 'utf8'));
     expect(texts.length).toBeGreaterThan(1);
     expect(texts.filter(text => /ZodError|YAMLParseError/.test(text))).toEqual([]);
+  });
+
+  it('--output into a folder that is not there exits 2, and makes no folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [bin, 'count', ...tokens, '--output', join(folder, 'mistyped', 'report.txt')],
+      { encoding: 'utf8' },
+    );
+    expect({ status, made: readdirSync(folder) }).toEqual({ status: 2, made: [] });
+    expect(stderr).toContain('there is no such folder');
+    rmSync(folder, { recursive: true });
   });
 
   it.each(['table', 'markdown', 'json', 'ndjson', 'csv'])(
@@ -69,13 +81,5 @@ describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
         expect(error).toMatchObject({ status: 2, stdout: '' });
       }
     }
-  });
-
-  it('folders of an output file are made', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
-    const path = join(folder, 'a', 'b', 'report.json');
-    execFileSync(process.execPath, [bin, 'count', ...tokens, '--format', 'json', '-o', path]);
-    expect(JSON.parse(readFileSync(path, 'utf8')).kind).toBe('cost');
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host } from '../src/cli/host.js';
 import { run } from '../src/cli/run.js';
@@ -88,10 +88,10 @@ export async function convcost(args: readonly string[], world: FakeWorld = {}): 
     readStdin: async () => bytes(stdin),
     writeFile: async (path, content) => {
       written.set(path, content);
-      if (folder !== undefined) {
-        await mkdir(dirname(onDisk(path)), { recursive: true });
-        await writeFile(onDisk(path), content);
-      }
+      if (folder !== undefined) await writeFile(onDisk(path), content);
+    },
+    makeFolder: async path => {
+      if (folder !== undefined) await mkdir(onDisk(path), { recursive: true });
     },
     appendFile: async (path, text) => {
       written.set(path, `${written.get(path) ?? ''}${text}`);

@@ -107,12 +107,25 @@ export async function emit(
   else host.stdout.write(inertLines(text));
 }
 
-/** @throws ConvcostError `cannot-write` with the system's reason */
-export async function writeOutput(host: Host, path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * @param ownFolder a folder of the program's own, made where it is not there
+ * @throws ConvcostError `cannot-write` with the system's reason
+ */
+export async function writeOutput(
+  host: Host,
+  path: string,
+  content: string | Uint8Array,
+  ownFolder = '',
+): Promise<void> {
   try {
+    if (ownFolder !== '') await host.makeFolder(ownFolder);
     await host.writeFile(path, content);
   } catch (error) {
-    throw new ConvcostError('cannot-write', { path, reason: reasonOf(error) });
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new ConvcostError('cannot-write', {
+      path,
+      reason: isAbsent && path !== '' ? 'there is no such folder' : reasonOf(error),
+    });
   }
 }
 

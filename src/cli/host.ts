@@ -18,7 +18,9 @@ export interface Host {
   /** Opens a file for random access; what is not asked for is not read. */
   openFile(path: string): Promise<OpenFile>;
   readStdin(): Promise<Uint8Array>;
+  /** Into a folder that is there: a folder that a user mistyped is not made. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  makeFolder(path: string): Promise<void>;
   appendFile(path: string, text: string): Promise<void>;
   /** Every file below a folder, with its path from there; without node_modules and .git. */
   findFiles(folder: string): Promise<readonly string[]>;

@@ -47,12 +47,12 @@ export async function loadNetwork(
     case 'tokens':
       return build(parseTokens(source.text), 'tokens');
     case 'file':
-      return fromText(await readText(source.path, host), source.path);
+      return fromText(await textOf(await readFile(source.path, host), source.path), source.path);
     case 'stdin': {
       const bytes = await host.readStdin();
       // A model has bytes that no text has, and no text is taken for one.
       const { detectFormat, sourceFromBytes } = await import('../formats/index.js');
-      if (!detectFormat(bytes.subarray(0, 4096))) return fromText(decode(bytes), '-');
+      if (!detectFormat(bytes.subarray(0, 4096))) return fromText(await textOf(bytes, '-'), '-');
       return readModelFile({ ...sourceFromBytes(bytes), close: () => {} }, '-', options, onProgress);
     }
     case 'zoo':
@@ -130,10 +130,6 @@ async function parseText(
   return { spec: parseSpecFile(text, file), format: 'spec' };
 }
 
-async function readText(path: string, host: Host): Promise<string> {
-  return decode(await readFile(path, host));
-}
-
 /** @throws ConvcostError `cannot-read` with the system's reason */
 export const readFile = (path: string, host: Host): Promise<Uint8Array> =>
   orCannotRead(path, host, async () => {
@@ -164,7 +160,24 @@ async function orCannotRead<T>(path: string, host: Host, read: () => Promise<T>)
   }
 }
 
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+/**
+ * The text of a file; PowerShell's `>` writes UTF-16.
+ *
+ * @throws ConvcostError `not-a-model` where it is none: a model in a format that is not read
+ */
+async function textOf(bytes: Uint8Array, file: string): Promise<string> {
+  const encoding = encodingOf(bytes);
+  if (encoding === 'utf-8' && bytes.subarray(0, 4096).includes(0)) {
+    const { refuseModel } = await import('../formats/index.js');
+    return refuseModel(bytes, file);
+  }
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -33,6 +33,8 @@ export async function sortSources(
     else if (isToken(arg) || words.length > 0) {
       wordsAt ??= sources.length;
       words.push(arg);
+    } else if (commands.includes(arg)) {
+      throw new ConvcostError('command-not-first', { command: arg });
     } else {
       const known = [...commands, ...opNames, ...(await host.listFiles())];
       throw new ConvcostError('unknown-source', { word: arg, suggestion: nearestWord(arg, known) });

@@ -26,12 +26,14 @@ export const detectFormat = (head: Uint8Array): ModelFormat | undefined =>
 export async function readModel(source: ByteSource, options: ReadOptions): Promise<Network> {
   const head = readHead(source);
   const format = detectFormat(head);
-  if (format === undefined) {
-    throw new ConvcostError('not-a-model', {
-      file: options.source,
-      head: new TextDecoder('latin1').decode(head.subarray(0, 200)),
-      formats: modelFormats.map(({ name }) => name),
-    });
-  }
-  return format.read(source, options);
+  return format === undefined ? refuseModel(head, options.source) : format.read(source, options);
+}
+
+/** @throws ConvcostError `not-a-model`, always */
+export function refuseModel(head: Uint8Array, file: string): never {
+  throw new ConvcostError('not-a-model', {
+    file,
+    head: new TextDecoder('latin1').decode(head.subarray(0, 200)),
+    formats: modelFormats.map(({ name }) => name),
+  });
 }

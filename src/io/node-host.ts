@@ -37,10 +37,8 @@ export function createHost(process: NodeJS.Process): Host {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
-    writeFile: async (path, content) => {
-      await makeFolder(dirname(path));
-      await writeFile(path, content);
-    },
+    writeFile,
+    makeFolder,
     appendFile,
     findFiles,
     findConfig: places => findConfig(places),

@@ -28,9 +28,12 @@ export const formatExact = (value: number): string => String(value).replace(/\B(
 /** `94.86 %`. */
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 2 : 1)} %`;
 
-/** `0.1150`. */
-export const formatRatio = (ratio: number): string =>
-  !Number.isFinite(ratio) ? '-' : ratio >= 10 ? ratio.toFixed(2) : ratio.toFixed(4);
+/** `0.1150`; what would round to nothing, as `1.15e-7`. */
+export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '-';
+  if (ratio > 0 && ratio < 0.0005) return ratio.toExponential(2);
+  return ratio.toFixed(ratio >= 10 ? 2 : 4);
+}
 
 /** `1.23 ms`, `45.6 us`. */
 export function formatMs(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { ConvcostError, nameInErrors, withPlace } from '../errors.js';
+import { ConvcostError, nameInErrors, type TurnedInput, withPlace } from '../errors.js';
 import type { Layer, TensorInfo } from '../model/layer.js';
 import {
   type ChannelOrder,
@@ -117,6 +117,7 @@ class NetworkBuilder {
   readonly layers: Layer[] = [];
   readonly params = new Map<string, Param>();
   readonly #order: ChannelOrder;
+  readonly #inputs: ReadonlySet<string>;
   /** What `from` may name: inputs, layers, and macros (their last part). */
   readonly #tensors = new Map<string, TensorInfo>();
   readonly #counters = new Map<OpName, number>();
@@ -124,6 +125,7 @@ class NetworkBuilder {
 
   constructor(order: ChannelOrder, inputs: readonly TensorInfo[]) {
     this.#order = order;
+    this.#inputs = new Set(inputs.map(({ name }) => name));
     for (const input of inputs) this.#tensors.set(input.name, input);
     this.#last = inputs[0]!;
   }
@@ -164,7 +166,8 @@ class NetworkBuilder {
       const maps = inputs.map(({ shape }) => toFeatureMap(shape, this.#order));
       const { channels } = maps[0]!;
       if (spec.in !== undefined && spec.in !== channels) {
-        throw new ConvcostError('channels-disagree', { expected: spec.in, actual: channels });
+        const turned = this.#turned(inputs[0]!.name, maps[0]!, spec.in);
+        throw new ConvcostError('channels-disagree', { expected: spec.in, actual: channels, turned });
       }
       if (isMacro(spec.op)) {
         for (const part of macros[spec.op](spec, { name, channels, input: inputs[0]!.name }))
@@ -189,6 +192,16 @@ class NetworkBuilder {
       });
       this.#last = written;
     });
+  }
+
+  /** The sizes as they should be written, where an input was given in the other order of axes. */
+  #turned(name: string, { channels, sizes }: FeatureMap, wanted: number): TurnedInput | undefined {
+    const isFirst = this.#order === 'channels-first';
+    const found = isFirst ? sizes.at(-1) : sizes[0];
+    if (!this.#inputs.has(name) || found !== wanted) return undefined;
+    return isFirst
+      ? { channelsStand: 'first', sizes: [wanted, channels, ...sizes.slice(0, -1)] }
+      : { channelsStand: 'last', sizes: [...sizes.slice(1), channels, wanted] };
   }
 
   #read({ from }: LayerSpec): readonly TensorInfo[] {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ConvcostError } from '../errors.js';
+import { ConvcostError, show } from '../errors.js';
 import { nearestWord } from './suggest.js';
 import type { YamlSource } from './yaml-source.js';
 
@@ -20,7 +20,9 @@ export function checkForm<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = deepest(result.error.issues[0]!);
+  const issues = result.error.issues.map(deepest);
+  // A key that is not known is why another is missing: it says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
@@ -32,11 +34,28 @@ export function checkForm<Schema extends z.ZodType>(
     );
   }
   const name = path.map(String).join('.');
-  throw new ConvcostError('bad-value', { name, reason: reasonOf(issue) }, source.place(path));
+  throw new ConvcostError(
+    'bad-value',
+    { name, reason: reasonOf(issue, valueAt(value, issue.path)) },
+    source.place(path),
+  );
 }
 
-const reasonOf = ({ message }: z.core.$ZodIssue): string =>
-  message.endsWith('received undefined') ? 'it is missing' : message.replace('Invalid input: ', '');
+function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const { code, message } = issue;
+  if (message.endsWith('received undefined')) return 'it is missing';
+  if (code === 'invalid_value' && value !== undefined) {
+    const suggestion = typeof value === 'string' ? nearestWord(value, issue.values.map(String)) : undefined;
+    const meant = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
+    return `${show(value)} is not a choice.${meant} There are: ${issue.values.join(', ')}`;
+  }
+  if (code === 'too_small' && issue.origin === 'array')
+    return issue.minimum === 1 ? 'it is empty' : `it must hold at least ${issue.minimum} values`;
+  return message.replace('Invalid input: ', '');
+}
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** A union's own message says nothing: what its nearest choice lacks does. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

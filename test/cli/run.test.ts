@@ -53,6 +53,8 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     ['explian', "Did you mean 'explain'?"],
     ['packge.json', "Did you mean 'package.json'?"],
     ['coutn @8x8x3 conv3x3 4', "Did you mean 'count'?"],
+    ['zoo:alexnet compare', "'compare' is a command, and stands first"],
+    ['conv3x3 3-4 --input 3x32x40', 'channels last here: write 32x40x3.'],
     ['count', 'Nothing to read'],
     ['count missing.yaml', 'there is no such file'],
     ['count src', 'not a command, a layer token or a file'],

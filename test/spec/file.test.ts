@@ -72,6 +72,19 @@ layers: [conv3x3 8]`;
     ],
     ['unknown-key', '1:1', "Did you mean 'layers'?", 'layer: [conv3x3 8]\nlayers: [gap]'],
     [
+      'unknown-key',
+      '2:25',
+      "Did you mean 'kernel'?",
+      'input: 8x8x3\nlayers: [{op: conv, out: 4, kernal: 3}]',
+    ],
+    [
+      'bad-value',
+      '2:52',
+      "Did you mean 'relu'?",
+      'input: 8x8x3\nlayers: [{op: conv, out: 4, kernel: 3, activation: rellu}]',
+    ],
+    ['bad-value', '2:9', 'layers: it is empty.', 'input: 8x8x3\nlayers: []'],
+    [
       'unknown-op',
       '3:10',
       "Did you mean 'conv'?",

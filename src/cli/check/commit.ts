@@ -47,6 +47,7 @@ export async function hostAt(host: Host, ref: string): Promise<Host> {
     findConfig: host.findConfig,
     importModule: host.importModule,
     writeFile: host.writeFile,
+    makeFolder: host.makeFolder,
     appendFile: host.appendFile,
     listFiles: async () =>
       names.filter(name => dirname(name) === prefix).map(name => name.slice(prefix.length)),

@@ -9,6 +9,7 @@ import { type Config, loadConfig } from '../check/config.js';
 import { configPlaces } from '../check/config-places.js';
 import { type LimitOptions, limitOptions } from '../check/limit-options.js';
 import { configEntries, type Entries, loadEntries, namedEntries } from '../check/models.js';
+import { dirname } from '../check/paths.js';
 import { chooseReporters, parseReporter, writeReports } from '../check/reporter-option.js';
 import {
   type CommonOptions,
@@ -108,7 +109,7 @@ async function accept(
   { host }: Context,
 ): Promise<Pick<CheckReport, 'result' | 'update'>> {
   const { models, heldBack } = updateBaseline(baseline?.isCommit ? accepted : baseline, result, how);
-  await writeOutput(host, file, formatBaseline(models));
+  await writeOutput(host, file, formatBaseline(models), dirname(file));
   const isTaken = (key: string) => !heldBack.includes(key);
   return {
     result: {

@@ -21,7 +21,7 @@ export const pairSheet = (
 export function comparisonDocument({ comparison, convention, view }: ComparisonReport): Document {
   const { cost, layers } = comparison;
   const { columns = allColumns(pairTable) } = view;
-  const totals = [otherRow(comparison, columns), totalRow(comparison, columns)];
+  const totals = [...otherRow(comparison, columns), totalRow(comparison, columns)];
   return {
     blocks: [
       { type: 'heading', text: cost.network.name },
@@ -42,10 +42,14 @@ const nothingToCompare: Block = {
 };
 
 /** What is the same either way, or not shown: first convolution, dense layers, whatever is not compared. */
-function otherRow({ standard, separable, layers }: NetworkComparison, columns: readonly string[]): Row {
+function otherRow(
+  { standard, separable, layers }: NetworkComparison,
+  columns: readonly string[],
+): readonly Row[] {
   const of = (cost: NetworkCost, key: 'standard' | 'separable') =>
     cost.totals.macs - layers.reduce((sum, layer) => sum + layer[key].macs, 0);
-  return totalCells('other layers', of(standard, 'standard'), of(separable, 'separable'), 'rest', columns);
+  const [a, b] = [of(standard, 'standard'), of(separable, 'separable')];
+  return a === 0 && b === 0 ? [] : [totalCells('other layers', a, b, 'rest', columns)];
 }
 
 const totalRow = ({ standard, separable }: NetworkComparison, columns: readonly string[]): Row =>
