@@ -73,7 +73,7 @@ layers: [conv3x3 8]`;
     ['unknown-key', '1:1', "Did you mean 'layers'?", 'layer: [conv3x3 8]\nlayers: [gap]'],
     [
       'unknown-key',
-      '2:25',
+      '2:29',
       "Did you mean 'kernel'?",
       'input: 8x8x3\nlayers: [{op: conv, out: 4, kernal: 3}]',
     ],
