@@ -2,15 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { ConvcostError } from '../errors.js';
 import { inertLines } from '../report/escape.js';
 import type { Context, DefineCommand } from './command.js';
-import { benchCommand } from './commands/bench.js';
-import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
-import { diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
-import { initCommand } from './commands/init.js';
-import { runCommand } from './commands/run.js';
-import { zooCommand } from './commands/zoo.js';
 import { describeError, errorJson } from './errors.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
 import type { Host } from './host.js';
@@ -18,18 +12,27 @@ import { createProgress } from './progress.js';
 import { colorLevel, createStyle } from './style.js';
 import { version } from './version.js';
 
-/** Every command; `count` is what runs when none is named. */
-const commands: readonly DefineCommand[] = [
-  countCommand,
-  compareCommand,
-  explainCommand,
-  runCommand,
-  benchCommand,
-  zooCommand,
-  checkCommand,
-  diffCommand,
-  initCommand,
-];
+/** Every command by its name; those that bring much are loaded when they are named. */
+const commands: Readonly<Record<string, () => DefineCommand | Promise<DefineCommand>>> = {
+  count: () => countCommand,
+  compare: () => compareCommand,
+  explain: () => explainCommand,
+  run: async () => (await import('./commands/run.js')).runCommand,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
+  zoo: async () => (await import('./commands/zoo.js')).zooCommand,
+  check: async () => (await import('./commands/check.js')).checkCommand,
+  diff: async () => (await import('./commands/diff.js')).diffCommand,
+  init: async () => (await import('./commands/init.js')).initCommand,
+};
+const commandNames = Object.keys(commands);
+/** What runs when none is named. */
+const defaultCommand = 'count';
+
+/** The commands that arguments may mean: those that are named, or all where help is asked for. */
+function meantCommands(args: readonly string[]): readonly string[] {
+  if (args.length === 0 || ['help', '--help', '-h'].some(word => args[0] === word)) return commandNames;
+  return commandNames.filter(name => name === defaultCommand || args.includes(name));
+}
 
 /**
  * The program: arguments in, exit code out. Results go to `host.stdout`, everything else to `host.stderr`.
@@ -41,16 +44,17 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
   const color = { refused: args.includes('--no-color'), env: host.env };
   const style = createStyle(colorLevel({ ...color, isTerminal: host.stdout.isTerminal }));
   const errorStyle = createStyle(colorLevel({ ...color, isTerminal: host.stderr.isTerminal }));
-  const program = createProgram({
+  const context: Context = {
     host,
     style,
-    commands: () => program.commands.map(command => command.name()),
+    commands: () => commandNames,
     progress: what => createProgress(host.stderr, () => host.now(), what),
     exit: newCode => {
       code = newCode;
     },
-  });
+  };
   try {
+    const program = await createProgram(context, meantCommands(args));
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });
     return code;
@@ -65,7 +69,7 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
   }
 }
 
-function createProgram(context: Context): Command {
+async function createProgram(context: Context, names: readonly string[]): Promise<Command> {
   const { host } = context;
   const program = new Command('convcost')
     .description(
@@ -76,9 +80,10 @@ function createProgram(context: Context): Command {
     .option('--debug', 'show where an error came from')
     .showHelpAfterError(false)
     .addHelpText('after', examples);
-  commands.forEach((define, index) => {
-    program.addCommand(define(context), { isDefault: index === 0 });
-  });
+  for (const name of names) {
+    const define = await commands[name]!();
+    program.addCommand(define(context), { isDefault: name === defaultCommand });
+  }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: text => host.stdout.write(text),
