@@ -53,6 +53,8 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     ['explian', "Did you mean 'explain'?"],
     ['packge.json', "Did you mean 'package.json'?"],
     ['coutn @8x8x3 conv3x3 4', "Did you mean 'count'?"],
+    ['@8x8x3 conv3x3 4 --batch 0', 'at least 1'],
+    ['zoo:alexnet --batch 0', 'at least 1'],
     ['run @100000x100000x1 pw 1', 'more than the 2 GiB'],
     ['run @16x16x3 conv3x3 999999999', 'more than the 2 GiB'],
     ['bench @20000x20000x3 conv3x3 64', 'more than the 2 GiB'],
