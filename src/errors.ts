@@ -76,6 +76,9 @@ const messages = {
   'too-large': (a: { what: string; value: bigint }) =>
     `The ${a.what}: ${a.value} is more than 2^53 - 1, the largest count kept exactly. Use smaller sizes or a smaller batch.`,
 
+  'too-large-to-run': (a: { tensor: string; shape: readonly number[]; mostBytes: number }) =>
+    `${show(a.tensor)} holds ${a.shape.join('x')} values: more than the ${a.mostBytes / 2 ** 30} GiB that one tensor of a run may have. Use a smaller batch or input, or count it without running it.`,
+
   // The wasm engine
   'wasm-memory-full': (a: { bytes: number; limitBytes: number }) =>
     `The wasm engine needs ${a.bytes} bytes of memory, but can have ${a.limitBytes}. Use a smaller batch or input, or the reference engine.`,

@@ -1,6 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import { readHead } from '../formats/byte-source.js';
 import type { Network } from '../model/network.js';
+import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
 import { detectNotation, parseNotation } from '../spec/notations/index.js';
@@ -35,7 +36,7 @@ export async function loadNetwork(
   if (model) return readModelFile(model, name, options, onProgress);
   const given: Pick<BuildOptions, 'shape' | 'batch'> = {
     shape: options.input?.[0] === undefined ? undefined : parseSizes(options.input[0], 'Input size'),
-    batch: options.batch === undefined ? undefined : parseWhole(options.batch, 'Batch'),
+    batch: batchOf(options),
   };
   const build = (spec: NetworkSpec, format: string): Network =>
     buildNetwork(spec, { name, source: name, format, ...given });
@@ -77,6 +78,14 @@ async function openModel(source: Source, host: Host): Promise<OpenFile | undefin
   return undefined;
 }
 
+/** A batch of none would count everything as nothing. */
+function batchOf({ batch }: LoadOptions): number | undefined {
+  if (batch === undefined) return undefined;
+  const images = parseWhole(batch, 'Batch');
+  requireAtLeast('Batch', images, 1);
+  return images;
+}
+
 async function readModelFile(
   file: OpenFile,
   name: string,
@@ -84,8 +93,7 @@ async function readModelFile(
   onProgress?: OnProgress,
 ): Promise<Network> {
   const { parseInputOverrides, readModel } = await import('../formats/index.js');
-  const batch = options.batch === undefined ? undefined : parseWhole(options.batch, 'Batch');
-  const inputs = parseInputOverrides(options.input ?? [], batch);
+  const inputs = parseInputOverrides(options.input ?? [], batchOf(options));
   try {
     return await readModel(file, { name, source: name, inputs, onProgress });
   } finally {

@@ -25,12 +25,29 @@ export interface PlanOptions {
   readonly fold: boolean;
 }
 
+/** As much as a wasm memory of 4 GiB holds of a layer's input and its output. */
+const mostTensorBytes = 2 * 2 ** 30;
+
+/** Before anything is filled: an array too large would end the process, or take it minutes to fill. */
+function refuseHuge(network: Network): void {
+  const tensors = [
+    ...network.inputs,
+    ...network.layers.flatMap(({ outputs }) => outputs),
+    ...network.params.values(),
+  ];
+  for (const { name, shape } of tensors) {
+    if (4 * shape.reduce((product, size) => product * size, 1) > mostTensorBytes)
+      throw new ConvcostError('too-large-to-run', { tensor: name, shape, mostBytes: mostTensorBytes });
+  }
+}
+
 /**
  * The steps in which a network runs.
  *
- * @throws ConvcostError `not-runnable` for a layer that no engine knows
+ * @throws ConvcostError `not-runnable` for a layer that no engine knows, `too-large-to-run`
  */
 export function planSteps(network: Network, { fuse, fold }: PlanOptions): readonly Step[] {
+  refuseHuge(network);
   const pairs = fuse ? findSeparablePairs(network).filter(pair => canFuse(pair, fold)) : [];
   const fusedAt = new Map<Layer, SeparablePair>(pairs.map(pair => [pair.pointwise, pair]));
   const absorbed = new Set<Layer>(pairs.flatMap(({ depthwise, between }) => [depthwise, ...between]));

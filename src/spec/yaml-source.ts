@@ -27,7 +27,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     return { kind: 'file', file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new ConvcostError('bad-yaml', { reason: problem.message }, at(problem.pos[0]));
+  if (problem) throw new ConvcostError('bad-yaml', { reason: reasonOf(problem.message) }, at(problem.pos[0]));
   refuseHazards(document, at);
   const place: YamlSource['place'] = (path, what = 'value') => at(offsetOf(document, path, what));
   return {
@@ -40,6 +40,10 @@ export function parseYaml(text: string, file: string): YamlSource {
     },
   };
 }
+
+/** The parser recurses; where a text is nested deeper than it can go, it tells of its own stack. */
+const reasonOf = (message: string): string =>
+  message.startsWith('Maximum call stack') ? 'It is nested too deeply' : message;
 
 function refuseHazards(document: Document, at: (offset: number) => Place): void {
   let aliases = 0;

@@ -160,3 +160,7 @@ layers: [conv3x3 8]`;
     throw new Error('nothing was refused');
   });
 });
+
+it('a text nested deeper than the parser can go is said to be so', () => {
+  expect(() => parseSpecFile('['.repeat(20_000), 'deep.json')).toThrow('nested too deeply');
+});
