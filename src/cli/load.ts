@@ -4,11 +4,9 @@ import type { Network } from '../model/network.js';
 import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
-import { detectNotation, parseNotation } from '../spec/notations/index.js';
 import { parseSizes, parseWhole } from '../spec/numbers.js';
 import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
-import { zooNetwork } from '../zoo/zoo-name.js';
 import type { Host, OpenFile } from './host.js';
 import { refuseLfsPointer } from './lfs.js';
 import { type Source, sourceName } from './sources.js';
@@ -57,7 +55,7 @@ export async function loadNetwork(
       return readModelFile({ ...sourceFromBytes(bytes), close: () => {} }, '-', options, onProgress);
     }
     case 'zoo':
-      return zooNetwork(source.text, given);
+      return (await import('../zoo/zoo-name.js')).zooNetwork(source.text, given);
   }
 }
 
@@ -129,6 +127,7 @@ async function parseText(
   file: string,
   { from, loose }: LoadOptions,
 ): Promise<{ readonly spec: NetworkSpec; readonly format: string }> {
+  const { detectNotation, parseNotation } = await import('../spec/notations/index.js');
   const found = from ?? (/\.(ya?ml|json)$/i.test(file) ? undefined : detectNotation(text)?.name);
   const isPlainText = /\.(txt|md)$/i.test(file) && !/^layers\s*:/m.test(text);
   if (found !== undefined || isPlainText) {

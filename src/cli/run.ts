@@ -2,9 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConvcostError } from '../errors.js';
 import { inertLines } from '../report/escape.js';
 import type { Context, DefineCommand } from './command.js';
-import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
-import { explainCommand } from './commands/explain.js';
 import { describeError, errorJson } from './errors.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
 import type { Host } from './host.js';
@@ -12,11 +10,11 @@ import { createProgress } from './progress.js';
 import { colorLevel, createStyle } from './style.js';
 import { version } from './version.js';
 
-/** Every command by its name; those that bring much are loaded when they are named. */
+/** Every command by its name; all but the default one are loaded when they are named. */
 const commands: Readonly<Record<string, () => DefineCommand | Promise<DefineCommand>>> = {
   count: () => countCommand,
-  compare: () => compareCommand,
-  explain: () => explainCommand,
+  compare: async () => (await import('./commands/compare.js')).compareCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   zoo: async () => (await import('./commands/zoo.js')).zooCommand,

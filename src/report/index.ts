@@ -18,17 +18,17 @@ export const reporters = {
     says: 'for people',
     // Lazily: it brings cli-table3.
     render: async (report, options) =>
-      (await import('./table.js')).renderTerminal(documentOf(report, 'person'), options),
+      (await import('./table.js')).renderTerminal(await documentOf(report, 'person'), options),
   },
   markdown: {
     says: 'for issues, pull requests and pages',
-    render: report => renderMarkdown(documentOf(report, 'person')),
+    render: async report => renderMarkdown(await documentOf(report, 'person')),
   },
   json: { says: 'for scripts: everything, numbers raw', render: renderJson },
   ndjson: { says: 'a line of JSON for each layer, then the totals', render: renderNdjson },
   csv: {
     says: 'for spreadsheets: a row for each layer, numbers raw',
-    render: report => renderCsv(documentOf(report, 'program')),
+    render: async report => renderCsv(await documentOf(report, 'program')),
   },
   spec: {
     says: 'the network as a spec file, which reads back to the same counts',
