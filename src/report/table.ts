@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { displayWidth } from './display-width.js';
 import type { Block, Column, Document, Sheet, Tone } from './document.js';
 import { escapeControls } from './escape.js';
 import { halfBlocks, picturesAcross } from './half-blocks.js';
@@ -98,11 +99,6 @@ function fitColumns({ columns, rows }: Sheet, width = Number.POSITIVE_INFINITY):
   if (excess > 0) kept[0] = { ...kept[0]!, width: Math.max(kept[0]!.width - excess, 8) };
   return kept;
 }
-
-/** Columns of a terminal: East Asian characters and pictographs take two. */
-const displayWidth = (text: string): number => [...text].length + (text.match(wideCharacters)?.length ?? 0);
-const wideCharacters =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
 
 const paint = (text: string, tone: Tone | undefined, style: Style): string =>
   tone ? style[tone](text) : text;
