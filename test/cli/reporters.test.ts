@@ -85,7 +85,7 @@ describe('github', () => {
   });
 
   it('names files from the root of the repository', async () => {
-    const env = { GITHUB_WORKSPACE: '/work/repo', PWD: '/work/repo/packages/net' };
+    const env = { GITHUB_WORKSPACE: '/ci/repo', PWD: '/ci/repo/packages/net' };
     const { stdout } = await check(['--reporter', 'github'], env);
     expect(workflowCommands(stdout)[0]!.properties['file']).toBe('packages/net/convcost.config.yaml');
   });
