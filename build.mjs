@@ -74,12 +74,12 @@ await build({
   packages: 'external',
 });
 
-// What editors check a convcost.config.yaml against, from the types that the CLI checks it against.
-const { outputFiles } = await build({
-  ...shared,
-  splitting: false,
-  write: false,
-  entryPoints: ['src/cli/config-schema.ts'],
-});
-const { configJsonSchema } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-await writeFile('dist/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+// What editors check configs and spec files against, from the types that the CLI checks them against.
+for (const [module, make, file] of [
+  ['src/cli/config-schema.ts', 'configJsonSchema', 'dist/config.schema.json'],
+  ['src/spec/file-schema.ts', 'specJsonSchema', 'dist/spec.schema.json'],
+]) {
+  const { outputFiles } = await build({ ...shared, splitting: false, write: false, entryPoints: [module] });
+  const schemas = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  await writeFile(file, `${JSON.stringify(schemas[make](), null, 2)}\n`);
+}

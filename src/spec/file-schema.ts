@@ -20,7 +20,6 @@ const values = z.strictObject({
   shape: z.array(z.int().min(0)).optional(),
   layout: layout.optional(),
 });
-export const valuesSchemas = { fill, file, values };
 const anyValues = z.union([values, file, fill]);
 const shape = z.array(z.int().min(0)).optional();
 /** What is read or made here has no shape to show by its nesting: it may be written. */
@@ -115,6 +114,10 @@ export const fileSchema = z.strictObject({
   layers: z.array(z.unknown()).min(1),
 });
 
-/** The whole form, for the published JSON Schema. */
-export const specFileSchema = (): z.ZodType =>
-  fileSchema.extend({ layers: z.array(z.union([z.string(), ...opNames.map(layerSchema)])).min(1) });
+/** The JSON Schema of the whole form, which ships in the package. */
+export const specJsonSchema = (): object => ({
+  ...z.toJSONSchema(
+    fileSchema.extend({ layers: z.array(z.union([z.string(), ...opNames.map(layerSchema)])).min(1) }),
+  ),
+  title: 'convcost network spec',
+});

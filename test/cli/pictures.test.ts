@@ -111,6 +111,12 @@ describe('feature maps', () => {
     expect(Math.max(...drawn.map(line => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it('a convolution whose activation runs as a part of it has maps too', async () => {
+    const { code, written } = await convcost(splitCommand('run @12x12x3 conv3x3 4 relu --maps x.png'));
+    expect(code).toBe(0);
+    expect(written.has('x.png')).toBe(true);
+  });
+
   it('a network without any is told so', async () => {
     const { stderr, code } = await convcost(splitCommand('run @16 fc 4 --maps x.png'));
     expect(code).toBe(2);

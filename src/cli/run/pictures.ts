@@ -3,7 +3,7 @@ import type { TensorInfo } from '../../model/layer.js';
 import { layoutName, toFeatureMap } from '../../model/layout.js';
 import type { Network, ValueSource } from '../../model/network.js';
 import type { LayerRun } from '../../report/report.js';
-import { contactSheet } from '../../tensor/feature-maps.js';
+import { contactSheet, hasMaps } from '../../tensor/feature-maps.js';
 import { preprocess, scalings } from '../../tensor/preprocess.js';
 import { writeOutput } from '../command.js';
 import type { Host } from '../host.js';
@@ -43,6 +43,6 @@ export async function writeMaps(path: string, runs: readonly LayerRun[], host: H
 /** Convolutions whose outputs are images. */
 export const mappedLayers = (runs: readonly LayerRun[]): readonly LayerRun[] =>
   runs.filter(
-    ({ layers, output: { shape } }) =>
-      layers.at(-1)?.kind === 'conv' && shape.length === 4 && shape[1]! > 1 && shape[2]! > 1,
+    // An activation that runs as a part of its convolution stands behind it.
+    ({ layers, output: { shape } }) => layers.some(({ kind }) => kind === 'conv') && hasMaps(shape),
   );

@@ -155,8 +155,6 @@ const ruleOf = (name: string): ModuleRule | undefined => {
   return Object.hasOwn(rules, plainName) ? rules[plainName] : undefined;
 };
 
-export const isPytorchModule = (name: string): boolean => ruleOf(name) !== undefined;
-
 /**
  * The layer that a module of torch.nn is; `undefined` where it is none that is known.
  *
