@@ -1,8 +1,9 @@
 // Builds dist/: the CLI as one bundle with lazy chunks (start-up is what scripts feel), and the library
 // with its dependencies left to the user's package manager. Types come from `tsc -p tsconfig.build.json`.
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { build } from 'esbuild';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+import { cachePath, loadCached } from './bin/load-program.js';
 
 await rm('dist', { recursive: true, force: true });
 
@@ -49,22 +50,32 @@ const lightWidth = {
   },
 };
 
-await build({
+const program = await build({
   ...shared,
   plugins: [oneCore, lightWidth],
   entryPoints: { main: 'src/program.ts' },
   outdir: 'dist/cli',
+  outExtension: { '.js': '.cjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  // Names stay, so that a stack of --debug can be read.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // commander and cli-table3 are CommonJS and ask for Node's own modules through require.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   // cli-table3 colours through this optional package; we colour through chalk.
   external: ['@colors/colors'],
+  write: false,
 });
+
+// esbuild splits ES modules only; what V8 can keep compiled is CommonJS. So each chunk becomes CommonJS after it.
+for (const { path, text } of program.outputFiles) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: shared.target,
+    define: { 'import.meta.url': '__filename' },
+    // Names stay, so that a stack of --debug can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+  });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, code.replaceAll(/\bimport\(("\.[^"]+")\)/g, 'Promise.resolve(require($1))'));
+}
 
 await build({
   ...shared,
@@ -83,3 +94,26 @@ for (const [module, make, file] of [
   const schemas = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
   await writeFile(file, `${JSON.stringify(schemas[make](), null, 2)}\n`);
 }
+
+// What V8 makes of the program, kept after it ran: the functions that were called are in it, compiled.
+const scripts = new Map();
+const { createHost, run } = loadCached(
+  () => undefined,
+  (path, script) => scripts.set(path, script),
+);
+const silent = { on() {}, write() {} };
+const host = createHost({ stdout: silent, stderr: silent, env: {}, on() {}, off() {} });
+for (const args of [
+  ['count', '@224x224x3', 'conv3x3', '32', 's2'],
+  ['count', 'test/golden/mobilenet_v2.onnx', '--format', 'json'],
+  ['count', 'test/golden/mobilenet_v2.onnx', '--get', 'macs'],
+  ['compare', 'zoo:mobilenet-v1'],
+  ['explain', 'conv3x3', '3-256'],
+  ['run', 'examples/separable/spec.yaml'],
+  ['zoo'],
+  ['check', '--config', 'examples/ci-budget/convcost.config.yaml'],
+]) {
+  const code = await run(args, host);
+  if (code !== 0) throw new Error(`convcost ${args.join(' ')}: exit code ${code}`);
+}
+for (const [path, script] of scripts) await writeFile(cachePath(path), script.createCachedData());

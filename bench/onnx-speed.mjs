@@ -79,7 +79,7 @@ function writeModel(path, { count, channels, payloadField }) {
 
 /** The command line where it is built; else the library's own path from a file to a count. */
 async function counter() {
-  if (existsSync('dist/cli/main.js')) return ['bin/convcost.js', 'count'];
+  if (existsSync('dist/cli/main.cjs')) return ['bin/convcost.js', 'count'];
   const entry = join(folder, 'count.ts');
   const from = path => JSON.stringify(join(process.cwd(), 'src', path));
   writeFileSync(

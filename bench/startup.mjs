@@ -1,5 +1,7 @@
-// From the start of a process to the first result of one MobileNet layer, beside `node -e 0`. Interleaved, medians.
+// What a whole process takes more than `node -e 0`: the command line that scripts call most, and the first result of
+// one MobileNet layer from the library. Interleaved, medians. Usage: node bench/startup.mjs (after npm run build)
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { median } from './convcost.mjs';
 
 const script = `
@@ -15,9 +17,12 @@ kernel.prepare(problem, [new Float32Array(channels * channels).fill(1), new Floa
 if (output[0] !== channels) throw new Error('wrong result');
 `;
 
+const bin = fileURLToPath(new URL('../bin/convcost.js', import.meta.url));
+const tokens = ['count', '@224x224x3', 'conv3x3', '32', 's2'];
 const contestants = [
   ['node -e 0', ['-e', '0']],
-  ['pw 56x56 128->128', ['--input-type=module', '-e', script]],
+  [tokens.join(' '), [bin, ...tokens]],
+  ['the first result of pw 56x56 128->128', ['--input-type=module', '-e', script]],
 ];
 const samples = contestants.map(() => []);
 for (let round = 0; round < 25; round++) {
@@ -28,7 +33,9 @@ for (let round = 0; round < 25; round++) {
     if (status !== 0) throw new Error(`${name}: ${stderr}`);
   }
 }
-const [bare, layer] = samples.map(median);
-console.log(
-  `Node ${process.version}: node -e 0 ${bare.toFixed(0)} ms, to the first result ${layer.toFixed(0)} ms: ${(layer - bare).toFixed(0)} ms more.`,
-);
+const bare = median(samples[0]);
+console.log(`Node ${process.version}, medians of 25`);
+for (const [at, [name]] of contestants.entries()) {
+  const ms = median(samples[at]);
+  console.log(`${name}: ${ms.toFixed(0)} ms${at === 0 ? '' : `, ${(ms - bare).toFixed(0)} ms more`}`);
+}

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { createHost, run } from '../dist/cli/main.js';
+'use strict';
+const { loadProgram } = require('./load-program.js');
 
-process.exitCode = await run(process.argv.slice(2), createHost(process));
+const { createHost, run } = loadProgram();
+run(process.argv.slice(2), createHost(process)).then(code => {
+  process.exitCode = code;
+});

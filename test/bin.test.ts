@@ -1,5 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +18,7 @@ import { describe, expect, it } from 'vitest';
 const bin = 'bin/convcost.js';
 const tokens = ['@224x224x3', 'conv3x3', '32', 's2'];
 
-describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
+describe.skipIf(!existsSync('dist/cli/main.cjs'))('bin/convcost.js', () => {
   it('starts without yaml and zod where no file is read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
     execFileSync(process.execPath, [bin, 'count', ...tokens], {
@@ -25,6 +34,37 @@ describe.skipIf(!existsSync('dist/cli/main.js'))('bin/convcost.js', () => {
     const texts = loaded.map(url => readFileSync(fileURLToPath(url), 'utf8'));
     expect(texts.length).toBeGreaterThan(1);
     expect(texts.filter(text => /ZodError|YAMLParseError/.test(text))).toEqual([]);
+  });
+
+  describe('the code cache', () => {
+    /** A copy of the program whose caches `change` has had its way with. */
+    function withCaches(change: (path: string) => void): string {
+      const folder = mkdtempSync(join(tmpdir(), 'convcost-'));
+      cpSync('bin', join(folder, 'bin'), { recursive: true });
+      cpSync('dist/cli', join(folder, 'dist/cli'), { recursive: true });
+      const caches = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name =>
+        name.endsWith('.cache'),
+      );
+      expect(caches.length).toBeGreaterThan(1);
+      for (const name of caches) change(join(folder, name));
+      return folder;
+    }
+    const print = (folder: string) =>
+      spawnSync(process.execPath, [join(folder, 'bin/convcost.js'), ...tokens], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'node-cache') },
+      });
+
+    it.each<[string, (path: string) => void]>([
+      ['is missing, as for another version of Node', path => rmSync(path)],
+      ['was cut off', path => truncateSync(path, 1000)],
+      ['is not of this program', path => writeFileSync(path, readFileSync(path).fill(7, 0, 64))],
+    ])('changes nothing but the start where it %s', (_, change) => {
+      const folder = withCaches(change);
+      const [{ status, stdout, stderr }, expected] = [print(folder), print('.')];
+      rmSync(folder, { recursive: true });
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: expected.stdout, stderr: '' });
+    });
   });
 
   it('--output into a folder that is not there exits 2, and makes no folder', () => {

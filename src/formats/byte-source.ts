@@ -53,12 +53,12 @@ export class ByteReader {
     return this.#window[0];
   }
 
-  /** A copy of the next `length` bytes, or of as many as there are. */
+  /** The next `length` bytes, or as many as there are: a view, which holds until the next read. */
   bytes(length: number): Uint8Array {
     const at = this.position - this.#base;
     if (at >= 0 && at + length <= this.#length) {
       this.position += length;
-      return this.#window.slice(at, at + length);
+      return this.#window.subarray(at, at + length);
     }
     const copy = new Uint8Array(Math.max(0, Math.min(length, this.source.size - this.position)));
     const read = this.source.read(copy, this.position);

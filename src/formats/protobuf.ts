@@ -31,10 +31,6 @@ const longestText = 64 * 1024;
 
 const utf8 = new TextDecoder();
 
-/** Nearly every text is a short name in ASCII, for which the decoder is slow to call. */
-const decodeText = (bytes: Uint8Array): string =>
-  bytes.length < 512 && bytes.every(byte => byte < 0x80) ? String.fromCharCode(...bytes) : utf8.decode(bytes);
-
 /**
  * Reads one message of the whole source.
  *
@@ -136,7 +132,7 @@ export class FieldReader {
     this.#expect(wire.bytes);
     const end = this.#length();
     const length = end - this.#bytes.position;
-    if (length <= longestText) return decodeText(this.#bytes.bytes(length));
+    if (length <= longestText) return utf8.decode(this.#bytes.bytes(length));
     this.#bytes.position = end;
     return '';
   }

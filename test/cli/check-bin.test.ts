@@ -9,7 +9,7 @@ const check = (...args: string[]) =>
     encoding: 'utf8',
   });
 
-describe.skipIf(!existsSync('dist/cli/main.js'))('check, as a process with an empty world', () => {
+describe.skipIf(!existsSync('dist/cli/main.cjs'))('check, as a process with an empty world', () => {
   it.each<[number, string[]]>([
     [0, ['--config', 'examples/ci-budget/convcost.config.yaml']],
     [1, ['--config', 'examples/ci-failure/convcost.config.yaml']],
