@@ -180,6 +180,8 @@ const messages = {
     `No layer that ran is called ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ')}.`}`,
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,
+  'option-unused': (a: { option: string; about: string }) =>
+    `${a.option} is about ${a.about}, and no source here is one. Leave it out.`,
   'unknown-path': (a: { path: string; known: readonly string[]; suggestion: string | undefined }) =>
     `There is no ${show(a.path)} in the totals.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
   'no-such-layer': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
@@ -237,9 +239,12 @@ const messages = {
   'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,
 
   // Spec files
-  'bad-yaml': (a: { reason: string }) => `This is not valid YAML: ${a.reason.replace(/\.$/, '')}.`,
+  'bad-yaml': (a: { language: 'YAML' | 'JSON'; reason: string }) =>
+    `This is not valid ${a.language}: ${a.reason.replace(/\.$/, '')}.`,
   'not-a-spec': (a: { found: string }) =>
     `A spec file holds keys (input, layers ...), but this one holds ${a.found}. See docs/layer-specs.md.`,
+  'foreign-model': (a: { what: string; key: string; convert: string }) =>
+    `This is ${a.what} ('${a.key}'), which is not read. Convert it to ONNX (${a.convert}), and count that.`,
   'not-a-layer': (a: { value: unknown }) =>
     `A layer is a line of tokens or an object with 'op', not ${show(a.value)}.`,
   'layer-without-op': (_: Record<string, never>) =>

@@ -69,6 +69,7 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 export const sourcesOf = (args: readonly string[], { host, commands }: Context): Promise<readonly Source[]> =>
   sortSources(args, host, commands());
 
+/** @throws ConvcostError `option-unused` where no source is a text that `--from` could be about */
 export async function loadAll(
   args: readonly string[],
   context: Context,
@@ -79,6 +80,9 @@ export async function loadAll(
   const bar = context.progress('reading');
   for (const source of sources) networks.push(await loadNetwork(source, context.host, options, bar.update));
   bar.done();
+  const { from } = options;
+  if (from !== undefined && !networks.some(({ format }) => format === from))
+    throw new ConvcostError('option-unused', { option: '--from', about: 'a text in a file or from stdin' });
   return networks;
 }
 

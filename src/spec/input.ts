@@ -22,7 +22,8 @@ export function resolveInput(spec: NetworkSpec, override: InputOverride): Featur
     const map =
       'layout' in written ? namedAxes(written.shape, written.layout) : countedAxes(written.numbers, spec);
     requireAtLeast('Number of input channels', map.channels, 1);
-    requireAtLeast('Batch', map.batch, 0);
+    // Whoever names the axes may mean no image; a zero among bare numbers would count everything as nothing.
+    requireAtLeast('Batch', map.batch, 'layout' in written ? 0 : 1);
     for (const size of map.sizes) requireAtLeast('Input size', size, 1);
     return { ...map, batch: override.batch ?? map.batch };
   });

@@ -14,21 +14,29 @@ export interface YamlSource {
 const mostAliases = 100;
 
 /**
- * Parses YAML 1.2, of which JSON is a part. Duplicate keys, unknown tags, tabs as indentation, alias bombs
+ * Parses YAML 1.2, of which JSON is a part, with the merge key `<<` of 1.1. Duplicate keys, unknown tags, tabs as indentation, alias bombs
  * and `__proto__` as a key are refused with the line.
  *
  * @throws ConvcostError `bad-yaml`
  */
 export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    version: '1.2',
+    merge: true,
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { kind: 'file', file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const language = /\.json$/i.test(file) ? 'JSON' : 'YAML';
+  const refusal: Refusal = (reason, offset) =>
+    new ConvcostError('bad-yaml', { language, reason }, at(offset));
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new ConvcostError('bad-yaml', { reason: reasonOf(problem.message) }, at(problem.pos[0]));
-  refuseHazards(document, at);
+  if (problem) throw refusal(reasonOf(problem.message), problem.pos[0]);
+  refuseHazards(document, refusal);
   const place: YamlSource['place'] = (path, what = 'value') => at(offsetOf(document, path, what));
   return {
     content: document.toJS({ maxAliasCount: mostAliases }),
@@ -45,30 +53,26 @@ export function parseYaml(text: string, file: string): YamlSource {
 const reasonOf = (message: string): string =>
   message.startsWith('Maximum call stack') ? 'It is nested too deeply' : message;
 
-function refuseHazards(document: Document, at: (offset: number) => Place): void {
+/** What is wrong with the text, and at which character. */
+type Refusal = (reason: string, offset: number) => ConvcostError;
+
+function refuseHazards(document: Document, refusal: Refusal): void {
   let aliases = 0;
   visit(document, {
     Alias: (_, node) => {
-      if (++aliases > mostAliases)
-        throw new ConvcostError(
-          'bad-yaml',
-          { reason: `More than ${mostAliases} aliases` },
-          at(node.range![0]),
-        );
+      if (++aliases > mostAliases) throw refusal(`More than ${mostAliases} aliases`, node.range![0]);
     },
     Pair: (_, { key }) => {
-      if (isAlias(key))
-        throw new ConvcostError('bad-yaml', { reason: 'An alias cannot be a key' }, at(key.range![0]));
-      if (isScalar(key) && key.value === '__proto__') {
-        throw new ConvcostError('bad-yaml', { reason: "'__proto__' cannot be a key" }, at(key.range![0]));
-      }
+      if (isAlias(key)) throw refusal('An alias cannot be a key', key.range![0]);
+      if (isScalar(key) && key.value === '__proto__')
+        throw refusal("'__proto__' cannot be a key", key.range![0]);
     },
   });
-  countExpanded(document, at);
+  refuseGrowth(document, refusal);
 }
 
 /** Aliases of aliases: how many nodes the document would hold with every alias written out. */
-function countExpanded(document: Document, at: (offset: number) => Place): void {
+function refuseGrowth(document: Document, refusal: Refusal): void {
   const anchored = new Map<string, number>();
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) return anchored.get(node.source) ?? 1;
@@ -79,12 +83,7 @@ function countExpanded(document: Document, at: (offset: number) => Place): void 
     const { anchor, range } = (node ?? {}) as Node & { anchor?: string };
     if (anchor) {
       anchored.set(anchor, size);
-      if (size > 1_000_000)
-        throw new ConvcostError(
-          'bad-yaml',
-          { reason: `Alias '${anchor}' grows without bound` },
-          at(range![0]),
-        );
+      if (size > 1_000_000) throw refusal(`Alias '${anchor}' grows without bound`, range![0]);
     }
     return size;
   };

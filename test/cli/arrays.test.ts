@@ -37,6 +37,13 @@ describe('run --data x.npy --save y.npy', () => {
     expect(saved(again.written, 'z.npy').values).toEqual([0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0]);
   });
 
+  it('says where --fuse finds no pair', async () => {
+    const says = '--fuse: no depthwise layer is followed by its pointwise layer here';
+    const none = await convcost('run --fuse @4x4x2 conv3x3 3 relu --runs 1'.split(' '));
+    const pair = await convcost('run --fuse @4x4x2 sep3x3 3 --runs 1'.split(' '));
+    expect([none.stdout.includes(says), pair.stdout.includes(says)]).toEqual([true, false]);
+  });
+
   it('the last tensor of a fused pair is that of its pointwise step', async () => {
     const line = '@4x4x2 sep3x3 3 --data ramp --save y.npy';
     const apart = await convcost(`run ${line}`.split(' '));

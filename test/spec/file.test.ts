@@ -140,6 +140,8 @@ layers: [conv3x3 8]`;
     ['bad-yaml', '2:1', 'Tab', 'layers:\n\t- gap'],
     ['bad-yaml', '1:8', 'tag', 'input: !!python/object 8x8x3\nlayers: [gap]'],
     ['bad-yaml', '7:7', 'grows without bound', bomb],
+    ['foreign-model', '1:2', 'a TensorFlow.js model', '{"modelTopology": {}, "weightsManifest": []}'],
+    ['foreign-model', '1:2', 'a Keras model', '{"class_name": "Sequential", "config": {}}'],
     ['not-a-spec', '1:1', 'a list', '[1, 2]'],
     ['not-a-spec', '1:1', 'nothing', ''],
     ['bad-value', '1:1', 'layers', 'input: 8x8x3'],
@@ -159,6 +161,17 @@ layers: [conv3x3 8]`;
     }
     throw new Error('nothing was refused');
   });
+});
+
+it('a mistake in a .json file is one in JSON', () => {
+  expect(() => parseSpecFile('{"layers": ["gap"', 'a.json')).toThrow('not valid JSON');
+  expect(() => parseSpecFile('{"layers": ["gap"', 'a.yaml')).toThrow('not valid YAML');
+});
+
+it('a merge key takes over what another layer says', () => {
+  const merged = read('input: 8x8x3\nlayers:\n  - &a {op: conv, kernel: 3, out: 8}\n  - {<<: *a, out: 16}');
+  const written = read('input: 8x8x3\nlayers: [conv3x3 8, conv3x3 16]');
+  expect(merged.layers).toEqual(written.layers);
 });
 
 it('a text nested deeper than the parser can go is said to be so', () => {

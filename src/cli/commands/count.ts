@@ -9,10 +9,12 @@ import { costTable } from '../../report/views/cost-columns.js';
 import { nearestWord } from '../../spec/suggest.js';
 import {
   type CommonOptions,
+  type Context,
   type DefineCommand,
   emit,
   loadAll,
   sourceCommand,
+  sourcesOf,
   wholeOption,
 } from '../command.js';
 import { conventionOption } from '../convention-option.js';
@@ -41,7 +43,7 @@ export const countCommand: DefineCommand = context =>
     .option('--explain-convention [name]', 'the terms that make the difference, of one convention or of all')
     .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
     .action(async (args: string[], options: CountOptions) => {
-      const { explained, sources } = splitExplained(args, options);
+      const { explained, sources } = await splitExplained(args, options, context);
       const counted = (await loadAll(sources, context, options)).map(network =>
         countNetwork(inDType(rewrittenBy(network, options), options)),
       );
@@ -61,13 +63,22 @@ export const countCommand: DefineCommand = context =>
 /**
  * What follows `--explain-convention` is a name only where it is one of a convention: else a source.
  * Without a name it is that of `--convention`; where that is ours, all others are explained.
+ *
+ * @throws ConvcostError `bad-option` where it is neither
  */
-function splitExplained(
+async function splitExplained(
   args: readonly string[],
   { explainConvention: word, convention }: CountOptions,
-): { readonly explained?: readonly Convention[]; readonly sources: readonly string[] } {
+  context: Context,
+): Promise<{ readonly explained?: readonly Convention[]; readonly sources: readonly string[] }> {
   if (word === undefined) return { sources: args };
   const isName = word !== true && conventionNames.includes(word);
+  if (word !== true && !isName) {
+    await sourcesOf([word], context).catch(() => {
+      const expected = `a convention (${conventionNames.join(', ')}) or a source`;
+      throw new ConvcostError('bad-option', { option: '--explain-convention', value: word, expected });
+    });
+  }
   const named = conventionNamed(isName ? word : convention);
   return {
     explained: named === ours ? conventions.filter(each => each !== ours) : [named],

@@ -100,11 +100,16 @@ async function runReport(
     const inParts = runsInParts(network)
       ? ['convolutions and dense layers one by one, on inputs of their own']
       : [];
+    const fused =
+      options.fuse === true &&
+      !layers.some(run => run.layers.filter(({ kind }) => kind === 'conv').length > 1)
+        ? ['--fuse: no depthwise layer is followed by its pointwise layer here']
+        : [];
     return {
       kind: 'run',
       source: network.name,
       engine: engine.name,
-      notes: [...engine.notes, ...network.notes, ...inParts, ...valueNotes(network)],
+      notes: [...engine.notes, ...network.notes, ...inParts, ...fused, ...valueNotes(network)],
       layers,
       comparisons: compareSeparable(network).layers,
       showValues: options.values,
