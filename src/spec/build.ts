@@ -9,7 +9,7 @@ import {
 } from '../model/layout.js';
 import type { Network, Param, ValueSource } from '../model/network.js';
 import { type Shape, sameShape } from '../model/shape.js';
-import { dataInput, type InputOverride, namedAxes, resolveInput } from './input.js';
+import { dataInput, type InputOverride, namedAxes, orderNotes, resolveInput } from './input.js';
 import type { DataSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { layerBuilders } from './layers/index.js';
 import { valueSource } from './layers/values.js';
@@ -30,7 +30,8 @@ export interface BuildOptions extends InputOverride {
  */
 export function buildNetwork(spec: NetworkSpec, options: BuildOptions): Network {
   const order = spec.order ?? 'channels-last';
-  const maps = new Map<string, FeatureMap>([['input', resolveInput(spec, options)]]);
+  const input = resolveInput(spec, options);
+  const maps = new Map<string, FeatureMap>([['input', input]]);
   for (const [name, data] of spec.inputs ?? []) maps.set(name, extraInput(name, data));
   const inputs = Array.from(maps, ([name, map]) => tensorOf(name, map, order));
   const builder = new NetworkBuilder(order, inputs);
@@ -44,7 +45,7 @@ export function buildNetwork(spec: NetworkSpec, options: BuildOptions): Network 
     outputs: builder.results(),
     layers: builder.layers,
     params: builder.params,
-    notes: spec.notes ?? [],
+    notes: [...(spec.notes ?? []), ...orderNotes(spec, options, input)],
     data: inputValues(spec, maps),
   };
 }

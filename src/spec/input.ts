@@ -1,6 +1,6 @@
 import { ConvcostError, withPlace } from '../errors.js';
 import { isPermutation, spatialOf } from '../model/filter-layout.js';
-import type { ChannelOrder, FeatureMap } from '../model/layout.js';
+import { type ChannelOrder, type FeatureMap, fromFeatureMap, toFeatureMap } from '../model/layout.js';
 import type { Shape } from '../model/shape.js';
 import { requireAtLeast } from '../model/window.js';
 import type { DataSpec, InputSpec, NetworkSpec } from './layer-spec.js';
@@ -27,6 +27,23 @@ export function resolveInput(spec: NetworkSpec, override: InputOverride): Featur
     for (const size of map.sizes) requireAtLeast('Input size', size, 1);
     return { ...map, batch: override.batch ?? map.batch };
   });
+}
+
+/**
+ * A note where bare numbers look as if they were in the other axis order: no layer that says its input
+ * channels will tell.
+ */
+export function orderNotes(spec: NetworkSpec, override: InputOverride, map: FeatureMap): readonly string[] {
+  if ('layout' in writtenInput(spec, override) || spec.layers[0]?.in !== undefined) return [];
+  const { order = 'channels-last' } = spec;
+  const read = fromFeatureMap(map, order);
+  const meant = toFeatureMap(read, order === 'channels-last' ? 'channels-first' : 'channels-last');
+  const isPicture = [1, 3].includes(meant.channels) && meant.sizes.length > 1;
+  if (!isPicture || meant.sizes.some(size => size < 16)) return [];
+  const sizesOf = (shape: Shape) => shape.slice(1).join('x');
+  return [
+    `input ${sizesOf(read)} is read with ${map.channels} channels. For ${meant.channels} channels, write ${sizesOf(fromFeatureMap(meant, order))}.`,
+  ];
 }
 
 /** The feature maps that a shape with named axes stands for; an N that is not written is 1. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConvcostError } from '../../src/errors.js';
 import { buildNetwork } from '../../src/spec/build.js';
 import { parseSpecFile } from '../../src/spec/file.js';
+import { aNetwork } from '../builders.js';
 
 const inputsOf = (spec: string) =>
   buildNetwork(parseSpecFile(spec, 'spec.yaml'), { name: 's', source: 's', format: 'spec' }).inputs.map(
@@ -39,4 +40,19 @@ describe('inputs of a spec file', () => {
     ]);
     expect(() => inputsOf(spec(''))).toThrow('Input "mask" has no shape.');
   });
+});
+
+describe('a picture in the other axis order', () => {
+  const notesOf = (tokens: string) => aNetwork(tokens).notes;
+
+  it('is noted, with the size to write', () => {
+    expect(notesOf('@3x224x224 conv3x3 32')).toEqual([
+      'input 3x224x224 is read with 224 channels. For 3 channels, write 224x224x3.',
+    ]);
+  });
+
+  it.each(['@224x224x3 conv3x3 32', '@3x3x1024 conv3x3 32', '@1x1x1280 fc 1000', '@3x224 conv3 32'])(
+    'is not seen in %s',
+    tokens => expect(notesOf(tokens)).toEqual([]),
+  );
 });
