@@ -5,7 +5,7 @@ import type { Network } from '../model/network.js';
  * The convolutions and matrix products of a network, each as a network of its own: how a model file runs
  * whose other layers no engine knows. Inputs are then seeded random values, not what flows in the whole.
  */
-export const isolateLayers = (network: Network): readonly Network[] =>
+const isolateLayers = (network: Network): readonly Network[] =>
   network.layers.filter(isRunnable).map(layer => ({
     ...network,
     name: layer.name,
@@ -15,9 +15,12 @@ export const isolateLayers = (network: Network): readonly Network[] =>
     data: new Map(),
   }));
 
-/** The network itself where every layer can be run, else those with multiplies one by one. */
+/** Whether engines know every layer of a network. */
+export const runsWhole = ({ layers }: Network): boolean => layers.every(canPlan);
+
+/** The network itself where it runs whole, else its layers with multiplies one by one. */
 export const runnableParts = (network: Network): readonly Network[] =>
-  network.layers.every(canPlan) ? [network] : isolateLayers(network);
+  runsWhole(network) ? [network] : isolateLayers(network);
 
 const canPlan = (layer: Layer): boolean =>
   layer.kind === 'free' ? layer.compute.type !== 'other' && layer.outputs.length === 1 : isRunnable(layer);

@@ -37,6 +37,16 @@ describe('run --data x.npy --save y.npy', () => {
     expect(saved(again.written, 'z.npy').values).toEqual([0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0]);
   });
 
+  it('a pasted text runs whole: a layer reads what the one before it wrote', async () => {
+    const text = `x = Conv2D(1, 3, padding="same", input_shape=(4, 4, 1), name="a")(x)
+x = GlobalAveragePooling2D(name="b")(x)`;
+    const { stdout } = await convcost('run net.txt --format json --values all --runs 1'.split(' '), {
+      files: { 'net.txt': text },
+    });
+    const [a, b] = JSON.parse(stdout).layers;
+    expect(b.output.values).toEqual([expect.closeTo(a.output.mean, 6)]);
+  });
+
   it('says where --fuse finds no pair', async () => {
     const says = '--fuse: no depthwise layer is followed by its pointwise layer here';
     const none = await convcost('run --fuse @4x4x2 conv3x3 3 relu --runs 1'.split(' '));

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { compareSeparable } from '../../cost/compare.js';
 import type { EngineName } from '../../engines/index.js';
+import { runsWhole } from '../../engines/isolate.js';
 import { inOwnOrder } from '../../engines/run-network.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
@@ -22,7 +23,7 @@ import { withData } from '../data-option.js';
 import { createEngine, type EngineChoice, withEngineOptions } from '../engine-options.js';
 import { readFile } from '../load.js';
 import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
-import { runLayers, runsInParts } from '../run/layers.js';
+import { runLayers } from '../run/layers.js';
 import { valueNotes } from '../run/notes.js';
 import { mappedLayers, writeMaps } from '../run/pictures.js';
 
@@ -97,9 +98,9 @@ async function runReport(
     });
     bar.done();
     if (options.dumpLayer !== undefined) requireLayer(options.dumpLayer, layers);
-    const inParts = runsInParts(network)
-      ? ['convolutions and dense layers one by one, on inputs of their own']
-      : [];
+    const inParts = runsWhole(network)
+      ? []
+      : ['convolutions and dense layers one by one, on inputs of their own'];
     const fused =
       options.fuse === true &&
       !layers.some(run => run.layers.filter(({ kind }) => kind === 'conv').length > 1)

@@ -1,6 +1,6 @@
 import { countNetwork } from '../../cost/count.js';
 import type { Engine } from '../../engines/engine.js';
-import { isolateLayers } from '../../engines/isolate.js';
+import { runnableParts } from '../../engines/isolate.js';
 import type { Step } from '../../engines/plan.js';
 import { createReferenceEngine } from '../../engines/reference/index.js';
 import type { Network } from '../../model/network.js';
@@ -21,11 +21,7 @@ export interface RunLayersOptions {
 /** Up to so many macs the reference takes well under a second: outputs are verified unasked. */
 const quickMacs = 50_000_000;
 
-/** Formats of model files, whose layers run one by one: no engine knows all of their other operators. */
-export const runsInParts = ({ format }: Network): boolean =>
-  ['onnx', 'tflite', 'tfjs', 'keras'].includes(format);
-
-/** Runs a network whole, or the layers of a model file one by one, on the clock. */
+/** Runs a network whole, or where it has layers that no engine knows the others one by one, on the clock. */
 export async function runLayers(
   network: Network,
   engine: Engine,
@@ -35,7 +31,7 @@ export async function runLayers(
   const macsOf = new Map(layers.map(({ layer, macs }) => [layer.name, macs]));
   const isPlain = engine.name === 'reference' && !options.fuse;
   const verify = options.verify ?? (!isPlain && totals.macs <= quickMacs);
-  const parts = runsInParts(network) ? isolateLayers(network) : [network];
+  const parts = runnableParts(network);
   const runs: LayerRun[] = [];
   for (const part of parts) {
     const execution = {
