@@ -12,7 +12,8 @@ import { activationBytes, peakActivations, trafficBytes } from './memory.js';
 /** The flavors that cost multiplies, in the order in which tables show them. */
 export const countedFlavors = [...convFlavors, 'matmul'] as const;
 export type CountedFlavor = ConvFlavor | 'matmul';
-export type Flavor = CountedFlavor | 'free' | 'unknown';
+/** `folded`: several layers as one row. */
+export type Flavor = CountedFlavor | 'free' | 'unknown' | 'folded';
 
 export interface LayerCost {
   readonly layer: Layer;

@@ -60,7 +60,7 @@ function fold(name: string, group: readonly LayerCost[]): FoldedCost {
   const trafficBytes = sum(cost => cost.trafficBytes);
   return {
     layer,
-    flavor: 'free',
+    flavor: 'folded',
     folds: group.length,
     macs,
     macsInBounds: sum(cost => cost.macsInBounds),

@@ -30,6 +30,7 @@ describe('layers folded by name', () => {
     expect(block.layer.inputs[0]?.shape).toEqual([1, 112, 112, 16]);
     expect(block.layer.outputs[0]?.shape).toEqual([1, 56, 56, 24]);
     expect(block.layer.op).toBe('8 layers');
+    expect(block).toMatchObject({ flavor: 'folded', folds: 8 });
   });
 
   it('are known by slashes too, as ONNX names them', () => {

@@ -18,7 +18,7 @@ export const costColumns = {
     title: 'kind',
     align: 'left',
     priority: 4,
-    cell: ({ layer, flavor }) => text(flavor === 'free' ? layer.op : flavor, flavor),
+    cell: ({ layer, flavor }) => text(flavor === 'free' || flavor === 'folded' ? layer.op : flavor, flavor),
   },
   dtype: {
     title: 'dtype',

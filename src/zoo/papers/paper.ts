@@ -50,7 +50,7 @@ export type Quantity = keyof typeof quantities;
 export interface Counted {
   readonly layers: readonly {
     readonly layer: Layer;
-    readonly flavor: ConvFlavor | 'matmul' | 'free' | 'unknown';
+    readonly flavor: ConvFlavor | 'matmul' | 'free' | 'unknown' | 'folded';
     readonly macs: number;
     readonly params: number;
   }[];
