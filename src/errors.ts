@@ -400,9 +400,6 @@ const messages = {
   'not-a-model': (a: { file: string; head: string; formats: readonly string[] }) => {
     const known = `a model file (${a.formats.join(', ')})`;
     if (a.head === '') return `${show(a.file)} is empty, not ${known}. Copy or download it again.`;
-    if (a.head.startsWith('version https://git-lfs')) {
-      return `${show(a.file)} is a Git LFS pointer, not ${known}. Fetch the file itself with git lfs pull.`;
-    }
     const what = /^\s*<(!doctype html|html)/i.test(a.head)
       ? 'is a web page'
       : `begins with ${show(a.head.slice(0, 16))}`;

@@ -2,7 +2,7 @@ import { Command, type Command as CommandType, Option } from 'commander';
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { inertLines } from '../report/escape.js';
-import { type FormatName, reporters } from '../report/index.js';
+import { type FormatName, type Reporter, reporters } from '../report/index.js';
 import type { Report } from '../report/report.js';
 import type { Style } from '../report/style.js';
 import { parseWhole } from '../spec/numbers.js';
@@ -33,30 +33,30 @@ export interface OutputOptions {
 
 export interface CommonOptions extends LoadOptions, OutputOptions {}
 
-/** A command that reads sources and writes a report. */
+/** A command that reads sources. */
 export const sourceCommand = (name: string, description: string): Command =>
-  outputOptions(
-    new Command(name)
-      .description(description)
-      .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
-      .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
-      .option('--batch <n>', 'images at once')
-      .option('--from <notation>', 'how a text is written, where it does not show: pytorch, paper-table ...')
-      .option('--loose', 'of a text, read what can be read: totals become a lower bound'),
-  );
+  new Command(name)
+    .description(description)
+    .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
+    .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
+    .option('--batch <n>', 'images at once')
+    .option('--from <notation>', 'how a text is written, where it does not show: pytorch, paper-table ...')
+    .option('--loose', 'of a text, read what can be read: totals become a lower bound');
+
+/** A command that reads sources and writes a report, or with `network` the one network it is about. */
+export const reportCommand = (name: string, description: string, writes?: 'network'): Command =>
+  outputOptions(sourceCommand(name, description), writes);
 
 /** How and where a report is written. */
-export const outputOptions = (command: Command): Command =>
-  command
-    .addOption(formatOption())
-    .option('-o, --output <file>', 'write the report to a file')
-    .option('--no-color', 'no colours')
-    .option('--debug', 'show where an error came from');
+export const outputOptions = (command: Command, writes?: 'network'): Command =>
+  command.addOption(formatOption(writes)).option('-o, --output <file>', 'write the report to a file');
 
-function formatOption(): Option {
-  const says = Object.entries(reporters).map(([name, { says }]) => `${name} (${says})`);
-  return new Option('-f, --format <format>', says.join(', '))
-    .choices(Object.keys(reporters))
+function formatOption(writes: 'network' | undefined): Option {
+  const known = Object.entries<Reporter>(reporters).filter(
+    ([, reporter]) => reporter.writes === undefined || reporter.writes === writes,
+  );
+  return new Option('-f, --format <format>', known.map(([name, { says }]) => `${name} (${says})`).join(', '))
+    .choices(known.map(([name]) => name))
     .default('table');
 }
 

@@ -1,5 +1,6 @@
 import { ConvcostError } from '../errors.js';
 import { readHead } from '../formats/byte-source.js';
+import { refuseLfsPointer } from '../formats/lfs.js';
 import type { Network } from '../model/network.js';
 import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
@@ -8,7 +9,6 @@ import { parseSizes, parseWhole } from '../spec/numbers.js';
 import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
 import type { Host, OpenFile } from './host.js';
-import { refuseLfsPointer } from './lfs.js';
 import { type Source, sourceName } from './sources.js';
 
 /** The options that say how sources are read. */
@@ -66,11 +66,8 @@ const isTextName = (path: string): boolean => /\.(ya?ml|json|txt|md)$/i.test(pat
 async function openModel(source: Source, host: Host): Promise<OpenFile | undefined> {
   if (source.kind === 'file' && !isTextName(source.path)) {
     const file = await openFile(source.path, host);
-    const [formats, head] = [await import('../formats/index.js'), readHead(file)];
-    const isNamedModel = formats.modelExtensions.some(extension =>
-      source.path.toLowerCase().endsWith(extension),
-    );
-    if (isNamedModel || formats.detectFormat(head)) return file;
+    const { isModel } = await import('../formats/index.js');
+    if (isModel(source.path, readHead(file))) return file;
     file.close();
   }
   return undefined;

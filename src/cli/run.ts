@@ -74,8 +74,6 @@ async function createProgram(context: Context, names: readonly string[]): Promis
       'Counts, compares and runs convolutions: exact multiplies of standard against depthwise separable.',
     )
     .version(version)
-    .option('--no-color', 'no colours')
-    .option('--debug', 'show where an error came from')
     .showHelpAfterError(false)
     .addHelpText('after', examples);
   for (const name of names) {
@@ -83,12 +81,16 @@ async function createProgram(context: Context, names: readonly string[]): Promis
     program.addCommand(define(context), { isDefault: name === defaultCommand });
   }
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: text => host.stdout.write(text),
-      // Errors are written once, by run().
-      writeErr: () => {},
-      getOutHelpWidth: () => host.stdout.width ?? 100,
-    });
+    command
+      .option('--no-color', 'no colours')
+      .option('--debug', 'show where an error came from')
+      .exitOverride()
+      .configureOutput({
+        writeOut: text => host.stdout.write(text),
+        // Errors are written once, by run().
+        writeErr: () => {},
+        getOutHelpWidth: () => host.stdout.width ?? 100,
+      });
   }
   return program;
 }

@@ -1,22 +1,25 @@
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { type ByteSource, readHead } from './byte-source.js';
+import { refuseLfsPointer } from './lfs.js';
 import type { ModelFormat, ReadOptions } from './model-format.js';
 import { onnx } from './onnx/index.js';
 
-export { type ByteSource, sourceFromBytes } from './byte-source.js';
+export { type ByteSource, readHead, sourceFromBytes } from './byte-source.js';
 export { type InputOverrides, noOverrides, parseInputOverrides } from './input-overrides.js';
 export type { ModelFormat, ReadOptions } from './model-format.js';
 
 /** Every format that is read. To add one, add its folder and a line here. */
 export const modelFormats: readonly ModelFormat[] = [onnx];
 
-/** The extensions by which the command line knows a model file. */
-export const modelExtensions: readonly string[] = modelFormats.flatMap(({ extensions }) => extensions);
-
 /** The format that a file's first bytes speak for; names and extensions prove nothing. */
 export const detectFormat = (head: Uint8Array): ModelFormat | undefined =>
   modelFormats.find(format => format.match(head));
+
+/** Whether a file is to be read as a model: it begins like one, or is at least called one. */
+export const isModel = (path: string, head: Uint8Array): boolean =>
+  detectFormat(head) !== undefined ||
+  modelFormats.some(({ extensions }) => extensions.some(each => path.toLowerCase().endsWith(each)));
 
 /**
  * Reads a model file into a network with every shape known; its weights stay where they are.
@@ -29,8 +32,9 @@ export async function readModel(source: ByteSource, options: ReadOptions): Promi
   return format === undefined ? refuseModel(head, options.source) : format.read(source, options);
 }
 
-/** @throws ConvcostError `not-a-model`, always */
+/** @throws ConvcostError `lfs-pointer`, else `not-a-model` */
 export function refuseModel(head: Uint8Array, file: string): never {
+  refuseLfsPointer(head, file);
   throw new ConvcostError('not-a-model', {
     file,
     head: new TextDecoder('latin1').decode(head.subarray(0, 200)),

@@ -9,6 +9,8 @@ import type { TerminalOptions } from './table.js';
 /** Turns a report into text. */
 export interface Reporter {
   readonly says: string;
+  /** Set where it writes no report, but the network that one is about. */
+  readonly writes?: 'network';
   render(report: Report, options: TerminalOptions): string | Promise<string>;
 }
 
@@ -32,6 +34,7 @@ export const reporters = {
   },
   spec: {
     says: 'the network as a spec file, which reads back to the same counts',
+    writes: 'network',
     render: async report => (await import('./spec.js')).renderSpec(report),
   },
 } as const satisfies Record<string, Reporter>;

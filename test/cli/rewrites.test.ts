@@ -72,7 +72,7 @@ describe('compare --rewrite', () => {
     ['compare @8x8x4 conv3x3 8 --rewrite separable --layers conv9', "Did you mean 'conv1'?"],
     ['compare zoo:vgg-16 zoo:alexnet --rewrite separable', 'one source'],
     ['compare @8x8x4 conv3x3 8 --rewrite separable,spatial --format spec', 'writes one network'],
-    ['explain conv3x3 3-8 --format spec', 'writes one network'],
+    ['explain conv3x3 3-8 --format spec', 'Allowed choices are table'],
     ['count zoo:vgg-16 --rewrite resolution:8', 'Layer features.'],
   ])('%s', async (line, says) => {
     const { code, stdout, stderr } = await convcost(words(line));

@@ -1,7 +1,7 @@
 import { ConvcostError } from '../../errors.js';
 import { sourceFromBytes } from '../../formats/byte-source.js';
+import { refuseLfsPointer } from '../../formats/lfs.js';
 import type { GitAnswer, Host } from '../host.js';
-import { refuseLfsPointer } from '../lfs.js';
 import { dirname, join, normalise } from './paths.js';
 
 /**

@@ -18,7 +18,7 @@ import {
   type DefineCommand,
   emit,
   loadOne,
-  sourceCommand,
+  reportCommand,
   wholeOption,
 } from '../command.js';
 import { exitCodes } from '../exit-code.js';
@@ -31,7 +31,7 @@ interface BenchOptions extends CommonOptions, EngineWords {
 }
 
 export const benchCommand: DefineCommand = context =>
-  sourceCommand(
+  reportCommand(
     'bench',
     'which is really faster here: engines, algorithms, standard against separable, share of the machine',
   )

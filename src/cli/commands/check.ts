@@ -16,7 +16,7 @@ import {
   type Context,
   collect,
   type DefineCommand,
-  sourceCommand,
+  reportCommand,
   sourcesOf,
   writeOutput,
 } from '../command.js';
@@ -32,7 +32,7 @@ interface CheckOptions extends CommonOptions, LimitOptions {
 }
 
 export const checkCommand: DefineCommand = context =>
-  sourceCommand('check', 'CI gate: holds networks against the budgets of a config, and against a baseline')
+  reportCommand('check', 'CI gate: holds networks against the budgets of a config, and against a baseline')
     .option(
       '-c, --config <file>',
       `config file; absent: the nearest ${configPlaces.slice(1, 3).join(', ')} ...`,

@@ -19,7 +19,7 @@ import { rewriteTable } from '../../report/views/rewrites-columns.js';
 import { rewrites } from '../../rewrite/index.js';
 import { parsePlans } from '../../rewrite/parse.js';
 import { publishedOf } from '../../zoo/published.js';
-import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
+import { type CommonOptions, type DefineCommand, emit, loadAll, reportCommand } from '../command.js';
 import { conventionOption } from '../convention-option.js';
 import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
 import { chooseConvs, chooseLayers } from '../layer-choice.js';
@@ -35,7 +35,11 @@ interface CompareOptions extends CommonOptions, TableOptions, DTypeOptions {
 
 export const compareCommand: DefineCommand = context =>
   withTableOptions(
-    sourceCommand('compare', 'one source: standard against depthwise + pointwise; several: side by side'),
+    reportCommand(
+      'compare',
+      'one source: standard against depthwise + pointwise; several: side by side',
+      'network',
+    ),
     pairTable,
   )
     .option('--layers <names>', 'which layers to change: names joined by commas, * for any characters')

@@ -13,7 +13,7 @@ import {
   type DefineCommand,
   emit,
   loadAll,
-  sourceCommand,
+  reportCommand,
   sourcesOf,
   wholeOption,
 } from '../command.js';
@@ -34,7 +34,10 @@ interface CountOptions extends CommonOptions, TableOptions, RewriteOptions, DTyp
 
 export const countCommand: DefineCommand = context =>
   withRewriteOptions(
-    withTableOptions(sourceCommand('count', 'what does this cost: per layer and in total'), costTable),
+    withTableOptions(
+      reportCommand('count', 'what does this cost: per layer and in total', 'network'),
+      costTable,
+    ),
   )
     .option('--depth <n>', 'fold layers by the first n parts of their names: 1 for blocks')
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')

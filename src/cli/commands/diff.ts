@@ -2,10 +2,10 @@ import { diffNetworks } from '../../budget/diff.js';
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { ConvcostError } from '../../errors.js';
 import type { DiffSide } from '../../report/report.js';
-import { type CommonOptions, type DefineCommand, emit, loadAll, sourceCommand } from '../command.js';
+import { type CommonOptions, type DefineCommand, emit, loadAll, reportCommand } from '../command.js';
 
 export const diffCommand: DefineCommand = context =>
-  sourceCommand('diff', 'two networks, layer by layer: what was added, removed and changed').action(
+  reportCommand('diff', 'two networks, layer by layer: what was added, removed and changed').action(
     async (args: string[], options: CommonOptions) => {
       const costs = (await loadAll(args, context, options)).map(countNetwork);
       const [before, after] = costs;

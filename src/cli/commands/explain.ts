@@ -3,7 +3,7 @@ import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import { standardConvs } from '../../rewrite/choice.js';
 import { nearestWord } from '../../spec/suggest.js';
-import { type CommonOptions, type DefineCommand, emit, sourceCommand, sourcesOf } from '../command.js';
+import { type CommonOptions, type DefineCommand, emit, reportCommand, sourcesOf } from '../command.js';
 import { loadNetwork, loadPerPosition } from '../load.js';
 
 interface ExplainOptions extends CommonOptions {
@@ -11,7 +11,7 @@ interface ExplainOptions extends CommonOptions {
 }
 
 export const explainCommand: DefineCommand = context =>
-  sourceCommand('explain', 'the derivation for one layer, formula by formula, with its numbers put in')
+  reportCommand('explain', 'the derivation for one layer, formula by formula, with its numbers put in')
     .option('--layer <name>', 'which layer; absent: the first standard convolution, else the first pair')
     .action(async (args: string[], options: ExplainOptions) => {
       const sources = await sourcesOf(args, context);

@@ -3,18 +3,12 @@ import { ConvcostError } from '../../errors.js';
 import { plural } from '../../report/format.js';
 import { defaultConfigFile } from '../check/config-places.js';
 import { type Found, writeConfig } from '../check/write-config.js';
-import {
-  type CommonOptions,
-  type Context,
-  type DefineCommand,
-  sourceCommand,
-  sourcesOf,
-  writeOutput,
-} from '../command.js';
-import { loadNetwork } from '../load.js';
+import { type Context, type DefineCommand, sourceCommand, sourcesOf, writeOutput } from '../command.js';
+import { type LoadOptions, loadNetwork } from '../load.js';
 import { type Source, sourceName } from '../sources.js';
 
-interface InitOptions extends CommonOptions {
+interface InitOptions extends LoadOptions {
+  readonly output?: string;
   readonly force?: boolean;
 }
 
@@ -23,6 +17,7 @@ export const initCommand: DefineCommand = context =>
     'init',
     `writes ${defaultConfigFile}: budgets for the models found here, with today's figures`,
   )
+    .option('-o, --output <file>', `the config to write (default: "${defaultConfigFile}")`)
     .option('--force', 'write over a config that is there')
     .action(async (args: string[], options: InitOptions) => {
       const { host } = context;

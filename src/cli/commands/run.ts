@@ -15,7 +15,7 @@ import {
   type DefineCommand,
   emit,
   loadOne,
-  sourceCommand,
+  reportCommand,
   wholeOption,
   writeOutput,
 } from '../command.js';
@@ -44,7 +44,7 @@ interface RunOptions extends CommonOptions, EngineChoice, RewriteOptions {
 export const runCommand: DefineCommand = context =>
   withRewriteOptions(
     withEngineOptions(
-      sourceCommand(
+      reportCommand(
         'run',
         'execute the kernels on sample input: outputs, timing, agreement with the reference',
       ),

@@ -204,7 +204,6 @@ describe('what is no model', () => {
       '<!DOCTYPE html>\n<html><body>Not found</body></html>',
       /is a web page, not a model file \(onnx\)/,
     ],
-    ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', /git lfs pull/],
     ['nothing', '', /is empty/],
     ['JSON', '{"message": "rate limited"}', /begins with "\{\\"message\\"/],
     ['a zip', 'PK\u0003\u0004', /begins with "PK\\u0003/],
@@ -213,6 +212,12 @@ describe('what is no model', () => {
       code: 'not-a-model',
       message: expect.stringMatching(reason),
     });
+  });
+
+  it('is a Git LFS pointer, which says so', async () => {
+    await expect(
+      readText('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'),
+    ).rejects.toMatchObject({ code: 'lfs-pointer', message: expect.stringMatching(/git lfs pull/) });
   });
 
   it('is told by content, whatever the name', () => {
