@@ -2,8 +2,8 @@ import type { ConvGeometry } from '../model/conv.js';
 import { bytesOf } from '../model/dtype.js';
 import { exactProduct, exactSum } from '../model/exact.js';
 import type { ConvLayer } from '../model/layer.js';
+import { convMacs } from '../model/macs.js';
 import { isWinogradCase, type Matrix, type Winograd, winograds } from '../model/winograd.js';
-import { convMacs } from './conv.js';
 
 /** What one algorithm does for a convolution. */
 export interface AlgorithmCost {

@@ -1,14 +1,13 @@
 import { exactSum } from '../model/exact.js';
 import type { ConvLayer, Layer } from '../model/layer.js';
+import { convMacs, matmulMacs } from '../model/macs.js';
 import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import { splitConv } from '../rewrite/separable.js';
 import { joinPair } from '../rewrite/standard.js';
 import { type AlgorithmCost, type AlgorithmName, algorithmCosts, algorithmNames } from './algorithms.js';
-import { convMacs } from './conv.js';
 import { countNetwork, type NetworkCost } from './count.js';
-import { matmulMacs } from './matmul.js';
 
 /** A layer by every algorithm that applies; where it could be separable, or is, against that. */
 export interface AlgorithmComparison {

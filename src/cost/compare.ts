@@ -1,12 +1,13 @@
 import type { ConvGeometry } from '../model/conv.js';
 import { exactProduct } from '../model/exact.js';
 import type { ConvLayer } from '../model/layer.js';
+import { convMacs } from '../model/macs.js';
 import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import { separable, splitConv } from '../rewrite/separable.js';
 import { joinPair, standard } from '../rewrite/standard.js';
-import { convMacs, convParams } from './conv.js';
+import { convParams } from './conv.js';
 import { countNetwork, type NetworkCost } from './count.js';
 
 export interface Amount {

@@ -1,20 +1,7 @@
-import { type ConvGeometry, coarseSize } from '../model/conv.js';
+import type { ConvGeometry } from '../model/conv.js';
 import { exactProduct, safeNumber } from '../model/exact.js';
+import { channelPairs } from '../model/macs.js';
 import type { WindowAxis } from '../model/window.js';
-
-/**
- * Multiply-accumulates of the dense algorithm, padding taps included.
- *
- * Convolution: N * K * prod(out) * (C / G) * prod(k). Transposed, where each input element is spread over
- * its window: N * C * prod(in) * (K / G) * prod(k). Both are the same product over the coarse grid.
- *
- * @throws ConvcostError `too-large` past 2^53 - 1
- */
-export const convMacs = (geometry: ConvGeometry): number =>
-  exactProduct('macs', [
-    ...channelPairs(geometry),
-    ...geometry.axes.map(axis => coarseSize(geometry, axis) * axis.kernel),
-  ]);
 
 /**
  * The multiply-accumulates that touch a real input element and a kept output element: padding taps, and
@@ -34,12 +21,6 @@ export const convParams = ({ inChannels, outChannels, groups, axes }: ConvGeomet
 /** N * K * prod(out), which no count of macs contains. */
 export const convBiasAdds = ({ batch, outChannels, axes }: ConvGeometry): number =>
   exactProduct('bias adds', [batch, outChannels, ...axes.map(axis => axis.output)]);
-
-const channelPairs = ({ batch, inChannels, outChannels, groups }: ConvGeometry): readonly number[] => [
-  batch,
-  outChannels,
-  inChannels / groups,
-];
 
 /** The (coarse position, tap) pairs of one axis whose fine position exists. */
 function tapsInBounds(axis: WindowAxis, transposed: boolean): number {

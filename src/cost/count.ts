@@ -3,10 +3,11 @@ import { type ConvFlavor, convFlavor, convFlavors } from '../model/conv.js';
 import { bytesOf } from '../model/dtype.js';
 import { exactSum } from '../model/exact.js';
 import type { Layer, LayerKind } from '../model/layer.js';
+import { convMacs, matmulMacs } from '../model/macs.js';
 import type { Network, Param } from '../model/network.js';
 import { elementCount } from '../model/shape.js';
-import { convBiasAdds, convMacs, convMacsInBounds } from './conv.js';
-import { matmulBiasAdds, matmulMacs } from './matmul.js';
+import { convBiasAdds, convMacsInBounds } from './conv.js';
+import { matmulBiasAdds } from './matmul.js';
 import { activationBytes, peakActivations, trafficBytes } from './memory.js';
 
 /** The flavors that cost multiplies, in the order in which tables show them. */

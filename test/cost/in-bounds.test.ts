@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convMacs, convMacsInBounds } from '../../src/cost/conv.js';
+import { convMacsInBounds } from '../../src/cost/conv.js';
 import { type ConvGeometry, resolveConv } from '../../src/model/conv.js';
+import { convMacs } from '../../src/model/macs.js';
 import type { WindowAxis } from '../../src/model/window.js';
 import { randomConv } from '../random-conv.js';
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convMacs, convMacsInBounds } from '../../src/cost/conv.js';
+import { convMacsInBounds } from '../../src/cost/conv.js';
 import { countNetwork } from '../../src/cost/count.js';
 import { executeSteps } from '../../src/engines/execute.js';
 import type { PaddingTaps } from '../../src/engines/reference/conv.js';
 import { createReferenceEngine } from '../../src/engines/reference/index.js';
 import { parseNetwork } from '../../src/index.js';
 import { resolveConv } from '../../src/model/conv.js';
+import { convMacs } from '../../src/model/macs.js';
 import { randomConv, smallIntegers } from '../random-conv.js';
 import { inputLength, runConv, weightLength } from './run-conv.js';
 

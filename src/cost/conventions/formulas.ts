@@ -1,9 +1,10 @@
 import type { ActivationName } from '../../model/activation.js';
 import { exactProduct } from '../../model/exact.js';
 import type { ConvLayer, FreeCompute, Layer, MatmulLayer, TensorInfo } from '../../model/layer.js';
+import { convMacs, matmulMacs } from '../../model/macs.js';
 import { elementCount } from '../../model/shape.js';
-import { convBiasAdds, convMacs } from '../conv.js';
-import { matmulBiasAdds, matmulMacs } from '../matmul.js';
+import { convBiasAdds } from '../conv.js';
+import { matmulBiasAdds } from '../matmul.js';
 import type { Amounts, FreeOf, Rule } from './convention.js';
 
 /** Formulas that several conventions share. */

@@ -1,4 +1,4 @@
-import { convMacs } from '../conv.js';
+import { convMacs } from '../../model/macs.js';
 import type { Convention } from './convention.js';
 import { inputElements, isAverage, isMethod } from './formulas.js';
 

@@ -1,6 +1,7 @@
 import { exactProduct } from '../../model/exact.js';
 import type { ConvLayer, FreeLayer, Layer } from '../../model/layer.js';
-import { convBiasAdds, convMacs } from '../conv.js';
+import { convMacs } from '../../model/macs.js';
+import { convBiasAdds } from '../conv.js';
 import type { Convention, Rule, Surroundings } from './convention.js';
 import { activationsAt, all, denseBias, inputElements, isMethod, outputElements } from './formulas.js';
 

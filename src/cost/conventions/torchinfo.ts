@@ -1,6 +1,6 @@
 import type { MatmulLayer } from '../../model/layer.js';
 import { toFeatureMap } from '../../model/layout.js';
-import { matmulMacs } from '../matmul.js';
+import { matmulMacs } from '../../model/macs.js';
 import type { Convention, Rule } from './convention.js';
 import {
   all,

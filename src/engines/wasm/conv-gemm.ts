@@ -1,4 +1,5 @@
 import { type ConvGeometry, convOutput } from '../../model/conv.js';
+import { convMacs } from '../../model/macs.js';
 import { kernelExtent } from '../../model/window.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
 import { floatBytes } from './bytes.js';
@@ -23,7 +24,7 @@ import {
   paddedBytes,
   paddedCopy,
 } from './padded-map.js';
-import { convMacs, isEmpty, kernelTaps, nothingToRun } from './problems.js';
+import { isEmpty, kernelTaps, nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
 
 /** Input bytes that a block of rows may span, within a second level cache of 512 KB; measured for both kinds. */

@@ -1,4 +1,5 @@
 import { type ConvGeometry, convInput, depthMultiplier } from '../../model/conv.js';
+import { convMacs } from '../../model/macs.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { floatBytes } from './bytes.js';
@@ -17,7 +18,7 @@ import { packDepthwise } from './depthwise-tile.js';
 import { gemmTile } from './gemm.js';
 import type { Arena } from './memory.js';
 import { needsCopy, paddedBytes, paddedCopy } from './padded-map.js';
-import { convMacs, isEmpty, kernelTaps, nothingToRun } from './problems.js';
+import { isEmpty, kernelTaps, nothingToRun } from './problems.js';
 import { emitRepeatChannels } from './repeat-channels.js';
 import type { Launch, Runtime } from './runtime.js';
 

@@ -1,4 +1,4 @@
-import { type ConvGeometry, convFanIn, convOutput } from '../../model/conv.js';
+import { type ConvGeometry, convOutput } from '../../model/conv.js';
 import { elementCount } from '../../model/shape.js';
 import type { PreparedKernel } from '../engine.js';
 
@@ -15,6 +15,3 @@ export const outputLength = (geometry: ConvGeometry): number => {
 /** Taps of the whole kernel. */
 export const kernelTaps = ({ axes }: Pick<ConvGeometry, 'axes'>): number =>
   axes.reduce((taps, { kernel }) => taps * kernel, 1);
-
-/** Multiplies of a convolution, to judge what its work repays; the count for users is in `cost/`. */
-export const convMacs = (geometry: ConvGeometry): number => outputLength(geometry) * convFanIn(geometry);

@@ -1,4 +1,5 @@
 import { depthMultiplier } from '../../model/conv.js';
+import { convMacs } from '../../model/macs.js';
 import type { Kernel, PreparedKernel, ProblemWeights, SeparableProblem } from '../engine.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
@@ -10,7 +11,7 @@ import { planBands, planSlabs } from './depthwise.js';
 import { bandBlock, emitDepthwiseRows, planRows, zeroRowBytes } from './depthwise-rows.js';
 import { packDepthwise } from './depthwise-tile.js';
 import { emitGemm, gemmItems, gemmTile, gemmTileName, gemmWeightFloats, packGemmWeights } from './gemm.js';
-import { convMacs, isEmpty, nothingToRun, outputLength } from './problems.js';
+import { isEmpty, nothingToRun, outputLength } from './problems.js';
 import { type Runtime, stageParameters } from './runtime.js';
 
 /** Rows between the two steps stay in the second level cache. */

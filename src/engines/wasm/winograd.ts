@@ -1,11 +1,12 @@
 import type { ConvGeometry } from '../../model/conv.js';
+import { convMacs } from '../../model/macs.js';
 import { isWinogradCase, type WinogradSize, winograds } from '../../model/winograd.js';
 import type { ConvProblem, Kernel, PreparedKernel, ProblemWeights } from '../engine.js';
 import { floatBytes } from './bytes.js';
 import { type Clamp, fuseActivation } from './clamp.js';
 import { emitGemm, type GemmShape, gemmItems, gemmTile, gemmWeightFloats } from './gemm.js';
 import { type PaddedMap, paddedBytes, paddedCopy } from './padded-map.js';
-import { convMacs, isEmpty, nothingToRun } from './problems.js';
+import { isEmpty, nothingToRun } from './problems.js';
 import type { Runtime } from './runtime.js';
 import type { Tuning } from './tuning.js';
 import { sampledError } from './winograd-check.js';

@@ -1,7 +1,7 @@
 import { ConvcostError } from '../../errors.js';
-import { coarseSize } from '../../model/conv.js';
-import { exactProduct, exactSum } from '../../model/exact.js';
+import { exactSum } from '../../model/exact.js';
 import type { Layer } from '../../model/layer.js';
+import { convMacs, matmulMacs } from '../../model/macs.js';
 import { type Shape, sameShape } from '../../model/shape.js';
 import type { NodeContext } from './node-context.js';
 import type { GraphProto, NodeProto } from './schema.js';
@@ -194,15 +194,6 @@ export const controlFlow: Readonly<Record<string, ControlFlow>> = { If: branch, 
 const macsOf = (layers: readonly Layer[]): number => exactSum('macs', layers.map(layerMacs));
 
 function layerMacs(layer: Layer): number {
-  if (layer.kind === 'matmul') {
-    return exactSum(
-      'macs',
-      layer.products.map(({ batch, m, k, n }) => exactProduct('macs', [batch, m, k, n])),
-    );
-  }
-  if (layer.kind !== 'conv') return 0;
-  const { geometry } = layer;
-  const { batch, inChannels, outChannels, groups, axes } = geometry;
-  const taps = axes.map(axis => coarseSize(geometry, axis) * axis.kernel);
-  return exactProduct('macs', [batch, outChannels, inChannels / groups, ...taps]);
+  if (layer.kind === 'matmul') return matmulMacs(layer.products);
+  return layer.kind === 'conv' ? convMacs(layer.geometry) : 0;
 }
