@@ -1,59 +1,15 @@
 import { lowerings } from '../../src/formats/onnx/lower.js';
+import { words } from '../../src/formats/onnx/words.js';
 import { type AttributeSpec, graph, model, node, type TensorSpec } from '../formats/onnx-builder.js';
 
 type Random = (limit: number) => number;
 
-const attributeNames = [
-  ...[
-    'axis',
-    'axes',
-    'kernel_shape',
-    'strides',
-    'pads',
-    'dilations',
-    'group',
-    'auto_pad',
-    'perm',
-    'shape',
-    'split',
-  ],
-  ...[
-    'starts',
-    'ends',
-    'to',
-    'k',
-    'keepdims',
-    'num_outputs',
-    'blocksize',
-    'equation',
-    'num_heads',
-    'kv_num_heads',
-  ],
-  ...[
-    'q_num_heads',
-    'output_shape',
-    'output_padding',
-    'ceil_mode',
-    'pooled_shape',
-    'batch_dims',
-    'new_axis',
-    'dtype',
-  ],
-  ...[
-    'transA',
-    'transB',
-    'K',
-    'N',
-    'layout',
-    'value',
-    'num_scan_inputs',
-    'scan_input_axes',
-    'mode',
-    'start',
-    'end',
-  ],
-  ...['sample_size', 'channels_last', 'scales', 'qkv_hidden_sizes'],
-];
+const attributeNames = words(`
+  axis axes kernel_shape strides pads dilations group auto_pad perm shape split starts ends to k keepdims
+  num_outputs blocksize equation num_heads kv_num_heads q_num_heads output_shape output_padding ceil_mode
+  pooled_shape batch_dims new_axis dtype transA transB K N layout value num_scan_inputs scan_input_axes
+  mode start end sample_size channels_last scales qkv_hidden_sizes
+`);
 const numbers = [0, 1, 2, 3, 4, 5, 7, 100, -1, -2, 2 ** 31, 2 ** 40, -(2 ** 62)];
 const texts = ['SAME_UPPER', 'reflect', 'ij,jk->ik', '...', '->', 'NOTSET', 'bij,bjk'];
 const opsets = [1, 6, 7, 9, 10, 11, 13, 17, 18, 23];

@@ -9,6 +9,7 @@ import { quantizers } from './params.js';
 import { recurrentOf } from './recurrent.js';
 import { shapeRules } from './shapes/index.js';
 import { convForms, convGeometry, poolGeometry, spatialSizes } from './windows.js';
+import { words } from './words.js';
 
 /** What a node becomes, beside its name, tensors and params. */
 export type LayerBody =
@@ -192,74 +193,15 @@ const executable: Readonly<Record<string, Lowering>> = {
 
 /** Free operators that give one value for each value of their input, and may write over it. */
 const inPlace = new Set([
-  ...[
-    'Abs',
-    'Acos',
-    'Acosh',
-    'And',
-    'Asin',
-    'Asinh',
-    'Atan',
-    'Atanh',
-    'BiasAdd',
-    'BiasGelu',
-    'Cast',
-    'CastLike',
-    'Ceil',
-  ],
-  ...[
-    'Celu',
-    'Cos',
-    'Cosh',
-    'DequantizeLinear',
-    'Div',
-    'Equal',
-    'Erf',
-    'Exp',
-    'FastGelu',
-    'Floor',
-    'Gelu',
-    'Greater',
-  ],
-  ...[
-    'GreaterOrEqual',
-    'GroupNormalization',
-    'Hardmax',
-    'InstanceNormalization',
-    'IsInf',
-    'IsNaN',
-    'LayerNormalization',
-  ],
-  ...[
-    'Less',
-    'LessOrEqual',
-    'Log',
-    'LogSoftmax',
-    'Max',
-    'Mean',
-    'Min',
-    'Mod',
-    'Neg',
-    'Not',
-    'Or',
-    'PRelu',
-    'Pow',
-  ],
-  ...[
-    'QuantizeLinear',
-    'QuickGelu',
-    'RMSNormalization',
-    'Reciprocal',
-    'Round',
-    'Selu',
-    'Shrink',
-    'Sign',
-    'Sin',
-    'Sinh',
-  ],
-  ...['Softsign', 'Sqrt', 'Sub', 'Swish', 'Tan', 'ThresholdedRelu', 'Where', 'Xor'],
+  ...words(`
+    Abs Acos Acosh And Asin Asinh Atan Atanh BiasAdd BiasGelu Cast CastLike Ceil Celu Cos Cosh Div Equal
+    Erf Exp FastGelu Floor Gelu Greater GreaterOrEqual GroupNormalization Hardmax InstanceNormalization
+    IsInf IsNaN LayerNormalization Less LessOrEqual Log LogSoftmax Max Mean Min Mod Neg Not Or PRelu Pow
+    QuickGelu RMSNormalization Reciprocal Round Selu Shrink Sign Sin Sinh Softsign Sqrt Sub Swish Tan
+    ThresholdedRelu Where Xor
+  `),
   // The same elements under another shape.
-  ...['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'ExpandDims'],
+  ...words('Reshape Squeeze Unsqueeze ExpandDims'),
 ]);
 
 /**

@@ -21,6 +21,7 @@ import {
   storeTensor,
 } from './stored-tensor.js';
 import { type Inferred, NotKnown, once, type Value } from './value.js';
+import { words } from './words.js';
 
 /** Nodes that are walked at most, beyond those of the main graph: in subgraphs, iterations and calls together. */
 const mostRepeated = 50_000;
@@ -53,9 +54,9 @@ type OpenFrame = Frame & {
   next: number;
 };
 
-const randomOps = new Set([
-  ...['Bernoulli', 'Multinomial', 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'],
-]);
+const randomOps = new Set(
+  words('Bernoulli Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike'),
+);
 
 /**
  * Walks a model node by node, in file order, with what is known of every tensor. Subgraphs and functions

@@ -3,6 +3,7 @@ import type { Shape } from '../../../model/shape.js';
 import type { NodeContext } from '../node-context.js';
 import { dtypeOf } from '../stored-tensor.js';
 import type { Inferred } from '../value.js';
+import { words } from '../words.js';
 import { asDType, broadcast, broadcastReader, canFold, fold } from './elements.js';
 import type { Rules } from './rule.js';
 
@@ -147,48 +148,12 @@ const dropout = (node: NodeContext): readonly Inferred[] => [
   { shape: node.input(0).shape, dtype: node.opset < 10 ? node.input(0).dtype : 'bool' },
 ];
 
-const keepShape = [
-  ...[
-    'Acos',
-    'Acosh',
-    'Asin',
-    'Asinh',
-    'Atan',
-    'Atanh',
-    'Celu',
-    'Cos',
-    'Cosh',
-    'Elu',
-    'Erf',
-    'Gelu',
-    'HardSigmoid',
-  ],
-  ...[
-    'HardSwish',
-    'Hardmax',
-    'LeakyRelu',
-    'LogSoftmax',
-    'Mish',
-    'Selu',
-    'Shrink',
-    'Sigmoid',
-    'Sin',
-    'Sinh',
-    'Softmax',
-  ],
-  ...['Softplus', 'Softsign', 'Swish', 'Tan', 'Tanh', 'ThresholdedRelu', 'Bernoulli', 'BitwiseNot', 'CumSum'],
-  ...[
-    'CumProd',
-    'ImageScaler',
-    'ParametricSoftplus',
-    'Scale',
-    'ScaledTanh',
-    'Trilu',
-    'PRelu',
-    'BitShift',
-    'Affine',
-  ],
-];
+const keepShape = words(`
+  Acos Acosh Asin Asinh Atan Atanh Celu Cos Cosh Elu Erf Gelu HardSigmoid HardSwish Hardmax LeakyRelu
+  LogSoftmax Mish Selu Shrink Sigmoid Sin Sinh Softmax Softplus Softsign Swish Tan Tanh ThresholdedRelu
+  Bernoulli BitwiseNot CumSum CumProd ImageScaler ParametricSoftplus Scale ScaledTanh Trilu PRelu BitShift
+  Affine
+`);
 
 export const elementwise: Rules = {
   ...Object.fromEntries(keepShape.map(op => [op, sameShape])),
