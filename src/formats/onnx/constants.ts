@@ -1,8 +1,8 @@
+import type { Findings } from './findings.js';
 import type { NodeContext } from './node-context.js';
 import type { NodeProto } from './schema.js';
 import { storeSparse, storeTensor } from './stored-tensor.js';
 import type { Value } from './value.js';
-import type { Walk } from './walk.js';
 
 /**
  * What a Constant gives: a stored tensor, as an initializer is one; where it is written as a number or a
@@ -10,18 +10,18 @@ import type { Walk } from './walk.js';
  *
  * Source: ONNX Constant (`value_int` and its kin since opset 12).
  */
-export function constantValue(walk: Walk, node: NodeContext, { outputs }: NodeProto): Value {
+export function constantValue(found: Findings, node: NodeContext, { outputs }: NodeProto): Value {
   const name = outputs[0] ?? '';
   const attribute = (word: string) => node.attribute(word);
   const tensor = attribute('value')?.tensor;
-  if (tensor) return walk.stored(storeTensor(tensor, name, false));
+  if (tensor) return found.stored(storeTensor(tensor, name, false));
   const sparse = attribute('sparse_value')?.sparse;
-  if (sparse) return walk.stored(storeSparse(sparse, name, false));
+  if (sparse) return found.stored(storeSparse(sparse, name, false));
 
   const scalar = (dtype: 'i64' | 'f32', value: number) =>
-    walk.value(name, { shape: [], dtype, data: [value] }, true);
+    found.value(name, { shape: [], dtype, data: [value] }, true);
   const list = (dtype: 'i64' | 'f32', data: readonly number[]) =>
-    walk.value(name, { shape: [data.length], dtype, data }, true);
+    found.value(name, { shape: [data.length], dtype, data }, true);
   const [int, float] = [attribute('value_int')?.int, attribute('value_float')?.float];
   const [ints, floats] = [attribute('value_ints')?.ints, attribute('value_floats')?.floats];
   if (int !== undefined) return scalar('i64', int);
@@ -29,5 +29,5 @@ export function constantValue(walk: Walk, node: NodeContext, { outputs }: NodePr
   if (ints) return list('i64', ints);
   if (floats) return list('f32', floats);
   const texts = attribute('value_strings')?.texts;
-  return walk.value(name, { shape: texts ? [texts.length] : [], dtype: 'string' }, true);
+  return found.value(name, { shape: texts ? [texts.length] : [], dtype: 'string' }, true);
 }

@@ -3,13 +3,13 @@ import { exactSum } from '../../model/exact.js';
 import type { Layer } from '../../model/layer.js';
 import { convMacs, matmulMacs } from '../../model/macs.js';
 import { type Shape, sameShape } from '../../model/shape.js';
+import type { Walker } from './frame.js';
 import type { NodeContext } from './node-context.js';
 import type { GraphProto, NodeProto } from './schema.js';
 import type { Inferred, Value } from './value.js';
-import type { Walk } from './walk.js';
 
 /** Puts the subgraphs of a node on the walk's stack, and gives its outputs their values when they are done. */
-type ControlFlow = (walk: Walk, node: NodeContext, proto: NodeProto) => void;
+type ControlFlow = (walk: Walker, node: NodeContext, proto: NodeProto) => void;
 
 type Results = readonly (Value | undefined)[];
 
@@ -34,7 +34,7 @@ const branch: ControlFlow = (walk, node, proto) => {
       walk.emit(takesYes ? yesLayers : noLayers);
       walk.bindOutputs(proto, takesYes ? yesOutputs : noOutputs);
       if (macsOf(yesLayers) !== macsOf(noLayers))
-        walk.openBranches.push(`${node.label}: ${takesYes ? 'then' : 'else'}`);
+        walk.found.openBranches.push(`${node.label}: ${takesYes ? 'then' : 'else'}`);
     });
   });
 };
@@ -61,7 +61,7 @@ interface Rounds {
  * Walks a body once for every round, so that each is counted with its own shapes. Where the number of
  * rounds is not known or very large, one is counted, and the loop itself is unknown if it costs anything.
  */
-function repeat(walk: Walk, node: NodeContext, proto: NodeProto, rounds: Rounds): void {
+function repeat(walk: Walker, node: NodeContext, proto: NodeProto, rounds: Rounds): void {
   const { body, count, firstState } = rounds;
   const size = Math.max(1, body.nodes.length);
   const isAffordable = (times: number) => times * size <= walk.stepsToSpare / 2;
@@ -76,12 +76,14 @@ function repeat(walk: Walk, node: NodeContext, proto: NodeProto, rounds: Rounds)
     const name = (index: number) => proto.outputs[index] ?? '';
     walk.bindOutputs(proto, [
       ...states,
-      ...stacked.map((result, index) => walk.value(name(states.length + index), result)),
+      ...stacked.map((result, index) => walk.found.value(name(states.length + index), result)),
     ]);
   };
 
   const round = (index: number, states: Results): void => {
-    const inputs = rounds.inputs(index, states).map(value => value ?? walk.value('', { shape: undefined }));
+    const inputs = rounds
+      .inputs(index, states)
+      .map(value => value ?? walk.found.value('', { shape: undefined }));
     walk.enterGraph(body, inputs, (outputs, layers) => {
       walk.emit(layers);
       const next = outputs.slice(firstState, firstState + states.length);
@@ -106,17 +108,17 @@ function repeat(walk: Walk, node: NodeContext, proto: NodeProto, rounds: Rounds)
 }
 
 /** States after rounds that were not walked: of the same shape if one round keeps it, and of no known value. */
-const unsettled = (walk: Walk, before: Results, after: Results): Results =>
+const unsettled = (walk: Walker, before: Results, after: Results): Results =>
   after.map((value, index) => {
     if (value === undefined) return undefined;
     const { name, shape, dtype } = value;
     const isKept = shape && sameShape(shape, before[index]?.shape ?? []);
-    return walk.value(name, { shape: isKept ? shape : undefined, dtype });
+    return walk.found.value(name, { shape: isKept ? shape : undefined, dtype });
   });
 
-const unknownLoop = (walk: Walk, node: NodeContext, count: number | undefined): Layer => ({
+const unknownLoop = (walk: Walker, node: NodeContext, count: number | undefined): Layer => ({
   kind: 'unknown',
-  name: walk.layerNames.take(node.label),
+  name: walk.found.layerNames.take(node.label),
   op: node.op,
   inputs: [],
   outputs: [],
@@ -142,8 +144,8 @@ const loop: ControlFlow = (walk, node, proto) => {
     states,
     firstState: 1,
     inputs: (round, states) => [
-      walk.value('round', { shape: [], dtype: 'i64', data: [round] }),
-      walk.value('condition', { shape: [], dtype: 'bool', data: [1] }),
+      walk.found.value('round', { shape: [], dtype: 'i64', data: [round] }),
+      walk.found.value('condition', { shape: [], dtype: 'bool', data: [1] }),
       ...states,
     ],
     goesOn: outputs => {
@@ -176,7 +178,7 @@ const scan: ControlFlow = (walk, node, proto) => {
       ...sources.map(
         (source, index) =>
           source?.shape &&
-          walk.value(source.name, {
+          walk.found.value(source.name, {
             shape: source.shape.toSpliced(axisOf(index, source.shape), 1),
             dtype: source.dtype,
           }),

@@ -1,8 +1,7 @@
+import { type Frame, opsetMap, type Walker } from './frame.js';
 import type { NodeContext } from './node-context.js';
 import type { FunctionProto, NodeProto } from './schema.js';
 import type { Value } from './value.js';
-import type { Frame, Walk } from './walk.js';
-import { opsetMap } from './walk.js';
 
 /** The functions that a model defines, by domain, name and overload. */
 export type FunctionTable = ReadonlyMap<string, FunctionProto>;
@@ -17,7 +16,7 @@ export const functionTable = (functions: readonly FunctionProto[]): FunctionTabl
 /** A node that stands for the nodes of a function. */
 export interface Call {
   readonly key: string;
-  readonly frame: (context: NodeContext, node: NodeProto, caller: Frame, walk: Walk) => Frame;
+  readonly frame: (context: NodeContext, node: NodeProto, caller: Frame, walk: Walker) => Frame;
 }
 
 /** Prefixes of deeper calls are left out: names stay short however deep functions call functions. */

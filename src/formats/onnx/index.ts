@@ -4,9 +4,11 @@ import type { Network } from '../../model/network.js';
 import type { ByteSource } from '../byte-source.js';
 import type { ModelFormat, ReadOptions } from '../model-format.js';
 import { decodeMessage } from '../protobuf.js';
+import { Findings } from './findings.js';
+import { declaredShapes, opsetMap } from './frame.js';
 import { bindInputs } from './inputs.js';
 import { type GraphProto, model as modelSchema } from './schema.js';
-import { declaredShapes, opsetMap, Walk } from './walk.js';
+import { Walk } from './walk.js';
 
 /** ONNX, `.onnx`: what every framework exports. */
 export const onnx: ModelFormat = {
@@ -36,7 +38,8 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
   if (model.opsets.length === 0) throw new ConvcostError('file-incomplete', { what: 'operator set version' });
   const bound = bindInputs(graph, options.inputs);
 
-  const walk = new Walk(model, source);
+  const found = new Findings(source);
+  const walk = new Walk(model, found);
   const outputs: string[] = [];
   walk.enter({
     nodes: graph.nodes,
@@ -54,7 +57,7 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
   const network: { layers: Network['layers'] } = { layers: [] };
   walk.storeInitializers(graph);
   const inputs = bound.tensors.flatMap(({ name, shape, dtype }): readonly TensorInfo[] => {
-    const value = walk.value(name, { shape, dtype });
+    const value = found.value(name, { shape, dtype });
     walk.bind(name, value);
     return shape ? [{ name: value.name, shape, dtype }] : [];
   });
@@ -66,10 +69,10 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
     layout: 'channels-first',
     inputs,
     outputs,
-    layers: withoutAbsorbed(network.layers, walk.absorbed, outputs),
-    params: walk.params.store(),
+    layers: withoutAbsorbed(network.layers, found.absorbed, outputs),
+    params: found.params.store(),
     data: new Map(),
-    notes: [...bound.notes, ...layoutNotes(graph, inputs), ...branchNotes(walk.openBranches)],
+    notes: [...bound.notes, ...layoutNotes(graph, inputs), ...branchNotes(found.openBranches)],
   };
 }
 

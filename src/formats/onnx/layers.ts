@@ -1,11 +1,11 @@
 import type { Layer, TensorInfo } from '../../model/layer.js';
+import type { Findings } from './findings.js';
 import { type Lowering, lowerings } from './lower.js';
 import type { NodeContext } from './node-context.js';
 import { isLone, quantizers, type Role } from './params.js';
 import { operatorIn } from './shapes/index.js';
 import { isFloat, type StoredTensor } from './stored-tensor.js';
 import { NotKnown, type Value } from './value.js';
-import type { Walk } from './walk.js';
 import { paddedInput } from './windows.js';
 
 interface Inferral {
@@ -22,21 +22,21 @@ interface Inferral {
  * The layer that a node is in our words; undefined where it computes nothing at run time: weights that are
  * reshaped or dequantized once, and arithmetic on shapes.
  */
-export function layerOf(walk: Walk, node: NodeContext, inferral: Inferral): Layer | undefined {
+export function layerOf(found: Findings, node: NodeContext, inferral: Inferral): Layer | undefined {
   const { domain, outputs, isStatic, reason } = inferral;
   const lowering = inferral.isKnown ? operatorIn(lowerings, domain, node.op) : undefined;
   if (lowering && !lowering.isCounted) {
     const isFolded = isStatic || outputs.every(value => value === undefined || value.data() !== undefined);
     if (isFolded) {
-      for (const stored of scalesOf(node)) walk.params.use(stored, 'buffer');
+      for (const stored of scalesOf(node)) found.params.use(stored, 'buffer');
       return undefined;
     }
-    return { ...base(walk, node, inferral, lowering), ...bodyOrMovement(node, lowering) };
+    return { ...base(found, node, inferral, lowering), ...bodyOrMovement(node, lowering) };
   }
-  const common = base(walk, node, inferral, lowering);
+  const common = base(found, node, inferral, lowering);
   if (lowering === undefined) return { ...common, kind: 'unknown', reason: 'the operator is not known' };
   if (reason !== undefined) return { ...common, kind: 'unknown', reason };
-  for (const stored of rowsOfInputs(node)) walk.params.turn(stored);
+  for (const stored of rowsOfInputs(node)) found.params.turn(stored);
   return { ...common, ...lowering.body(node) };
 }
 
@@ -63,27 +63,27 @@ function bodyOrMovement(node: NodeContext, lowering: Lowering): ReturnType<Lower
 }
 
 const base = (
-  walk: Walk,
+  found: Findings,
   node: NodeContext,
   { domain, outputs }: Inferral,
   lowering: Lowering | undefined,
 ) => ({
-  name: walk.layerNames.take(node.label),
+  name: found.layerNames.take(node.label),
   op: domain === '' ? node.op : `${domain}.${node.op}`,
-  inputs: flowing(walk, node, lowering).flatMap(tensorInfo),
+  inputs: flowing(found, node, lowering).flatMap(tensorInfo),
   outputs: outputs.flatMap(value => (value ? tensorInfo(value) : [])),
-  params: paramsOf(walk, node, lowering),
+  params: paramsOf(found, node, lowering),
 });
 
 /** The inputs that are computed when the network runs; the padding before a convolution is its own. */
-function flowing(walk: Walk, node: NodeContext, lowering: Lowering | undefined): readonly Value[] {
+function flowing(found: Findings, node: NodeContext, lowering: Lowering | undefined): readonly Value[] {
   const padded = paddedInput(node);
-  if (padded) walk.absorbed.add(node.input(0).name);
+  if (padded) found.absorbed.add(node.input(0).name);
   const inputs = padded ? [padded.value, ...node.inputs.slice(1)] : node.inputs;
-  const found = inputs.filter(
+  const flows = inputs.filter(
     value => value !== undefined && !value.isStatic && value.data() === undefined,
   ) as Value[];
-  return found.length === 0 && multipliesConstants(node, lowering) ? [node.input(0)] : found;
+  return flows.length === 0 && multipliesConstants(node, lowering) ? [node.input(0)] : flows;
 }
 
 /** A product of constants that is counted all the same (a table run through a small network): the first one flows. */
@@ -97,7 +97,7 @@ function tensorInfo({ name, shape, dtype, items }: Value): readonly TensorInfo[]
 }
 
 /** The names of the stored tensors that a node computes with: weight, bias, then the others. */
-function paramsOf(walk: Walk, node: NodeContext, lowering: Lowering | undefined): readonly string[] {
+function paramsOf(found: Findings, node: NodeContext, lowering: Lowering | undefined): readonly string[] {
   const { weights = 'all', isCounted = true } = lowering ?? {};
   const first = weights === 'all' ? [] : weights;
   const order = [...first, ...Array.from(node.inputs.keys()).filter(index => !first.includes(index))];
@@ -114,7 +114,7 @@ function paramsOf(walk: Walk, node: NodeContext, lowering: Lowering | undefined)
       if (isFloat(stored.dtype)) return stored.isInitializer || !isLone(stored);
       return role === 'weight' && !isLone(stored) && (isCounted || isFloat(value.dtype));
     };
-    return value.origins.filter(isWeight).map(stored => walk.params.use(stored, role));
+    return value.origins.filter(isWeight).map(stored => found.params.use(stored, role));
   });
   return [...new Set(names)];
 }
