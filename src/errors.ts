@@ -362,8 +362,6 @@ const messages = {
     `${show(a.part)} is no part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
   'block-without-channels': (a: { text: string }) =>
     `The block string ${show(a.text)} states no output channels. Write them, for example c24.`,
-  'cannot-print': (a: { notation: string; layer: string; op: string }) =>
-    `Layer ${show(a.layer)} ('${a.op}') cannot be written as ${a.notation}. Write the network as tokens or as a spec file.`,
 
   // Rewrites and conventions
   'unknown-rewrite': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>

@@ -119,21 +119,3 @@ function parsePart(part: string): Partial<TimmBlock> {
   if (typeof parsed === 'number' && parsed > 0) return { [option.field]: parsed };
   throw new ConvcostError('not-positive', { what: option.what, value: Number(value) });
 }
-
-/** A block as the string that it is read from, defaults left out. */
-export function printTimmBlock(block: TimmBlock): string {
-  const { kind, repeat, kernel, stride, expansion, channels, squeeze, expandFrom, activation, skips } = block;
-  const code = Object.keys(activationCodes).find(each => activationCodes[each] === activation);
-  return [
-    kind,
-    `r${repeat}`,
-    `k${kernel}`,
-    `s${stride}`,
-    ...(expansion === 1 ? [] : [`e${expansion}`]),
-    `c${channels}`,
-    ...(squeeze === undefined ? [] : [`se${squeeze}`]),
-    ...(expandFrom === undefined ? [] : [`fc${expandFrom}`]),
-    ...(activation === 'relu' ? [] : [`n${code}`]),
-    ...(skips ? [] : ['noskip']),
-  ].join('_');
-}

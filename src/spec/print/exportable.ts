@@ -1,4 +1,5 @@
 import { ConvcostError } from '../../errors.js';
+import { type Activation, activations } from '../../model/activation.js';
 import type { Layer } from '../../model/layer.js';
 import type { ValueSource } from '../../model/network.js';
 import type { ValuesSpec } from '../layer-spec.js';
@@ -21,4 +22,12 @@ export function valuesSpec(source: ValueSource): ValuesSpec | undefined {
     case 'absent':
       return undefined;
   }
+}
+
+/** The parameters of an activation that are not the usual ones. */
+export function changedParameters({ name, parameters }: Activation): Readonly<Record<string, number>> {
+  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([key, value]) => value !== defaults[key]),
+  ) as Record<string, number>;
 }

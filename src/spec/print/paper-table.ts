@@ -3,28 +3,15 @@ import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer
 import { toFeatureMap } from '../../model/layout.js';
 import type { Network } from '../../model/network.js';
 import { formatShape } from '../../model/shape.js';
-import { cannotPrint, chainOf, oneOf } from './printable.js';
 
 /** A row of the MobileNet paper's table: `Conv dw / s1`, `3x3x32 dw`, `112x112x32`. */
 export type PaperCells = readonly [type: string, filter: string, input: string];
 
-/**
- * A network as rows of the MobileNet paper's table, which `paper-table` reads back.
- *
- * @throws ConvcostError `cannot-print` at the first layer that such a row cannot say
- */
-export const printPaperTable = (network: Network): string =>
-  chainOf(network, notation)
-    .map(layer => `| ${paperCells(layer, network).join(' | ')} |\n`)
-    .join('');
-
-const notation = 'paper-table';
-
-/** @throws ConvcostError `cannot-print` */
-export function paperCells(layer: Layer, { layout }: Pick<Network, 'layout'>): PaperCells {
+/** A layer as such a row; `undefined` where the table has no words for it. */
+export function paperCells(layer: Layer, { layout }: Pick<Network, 'layout'>): PaperCells | undefined {
   const words = wordsOf(layer);
   const { channels, sizes } = toFeatureMap(layer.inputs[0]!.shape, layout);
-  if (!words || sizes.length === 1 || sizes.length > 2) cannotPrint(notation, layer);
+  if (!words || sizes.length === 1 || sizes.length > 2) return undefined;
   return [...words, formatShape([...(sizes.length === 0 ? [1, 1] : sizes), channels])];
 }
 
@@ -74,4 +61,9 @@ function freeWords({ compute }: FreeLayer): readonly [string, string] | undefine
   if (!isPlain || stride === undefined) return undefined;
   const name = compute.mode === 'avg' ? 'Avg Pool' : 'Max Pool';
   return [`${name} / s${stride}`, `Pool ${formatShape(axes.map(axis => axis.kernel))}`];
+}
+
+/** The one value of all axes; `undefined` where they differ. */
+function oneOf(values: readonly number[]): number | undefined {
+  return values.every(value => value === values[0]) ? values[0] : undefined;
 }

@@ -1,7 +1,8 @@
 import { Document, isMap, isSeq, type Node, visit } from 'yaml';
-import { type Activation, activations } from '../../model/activation.js';
+import type { Activation } from '../../model/activation.js';
 import type { DataSpec, LayerSpec, NetworkSpec, ValuesSpec } from '../layer-spec.js';
 import { isActivationOp } from '../ops.js';
+import { changedParameters } from './exportable.js';
 
 /** A spec as the YAML file that `parseSpecFile` reads back, a layer on each line. */
 export function printSpecFile({ name, input, data, inputs, layers }: NetworkSpec): string {
@@ -49,21 +50,13 @@ function writtenLayer({ op, name, from, activation, weights, ...fields }: LayerS
     ...(from && { from: from.length === 1 ? from[0] : from }),
     ...rest,
     ...(activation &&
-      (isActivationOp(op) ? unusual(activation) : { activation: writtenActivation(activation) })),
+      (isActivationOp(op) ? changedParameters(activation) : { activation: writtenActivation(activation) })),
     ...(weights && { weights: writtenValues(weights) }),
   };
 }
 
-/** Its parameters that are not the usual ones. */
-function unusual({ name, parameters }: Activation): Record<string, number> {
-  const defaults: Readonly<Record<string, number>> = activations[name].defaults;
-  return Object.fromEntries(
-    Object.entries(parameters).filter(([key, value]) => value !== defaults[key]),
-  ) as Record<string, number>;
-}
-
 function writtenActivation(activation: Activation): unknown {
-  const parameters = unusual(activation);
+  const parameters = changedParameters(activation);
   return Object.keys(parameters).length === 0 ? activation.name : { name: activation.name, ...parameters };
 }
 

@@ -43,7 +43,7 @@ function bodyTable(network: Network, { layers }: Counted): PaperTable {
   );
   const rows = printedRows.map(([type, filter, input], index): PaperRow => {
     const { layer, macs, params } = counted[index]!;
-    const [ourType, ourFilter, ourInput] = paperCells(layer, network);
+    const [ourType, ourFilter, ourInput] = paperCells(layer, network)!;
     const row = compareText('row', `${type} ${filter}`, `${ourType} ${ourFilter}`);
     const facts: readonly Fact[] = [
       row,

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countNetwork } from '../../../src/cost/count.js';
 import { placesIn } from '../../../src/spec/notations/lines.js';
-import { parseTimmBlocks, printTimmBlock } from '../../../src/spec/notations/timm-strings.js';
+import { parseTimmBlocks } from '../../../src/spec/notations/timm-strings.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
+import { printTimmBlock } from '../print/timm-block.js';
 import { errorOf, networkOf } from './helpers.js';
 
 const efficientnetB0 = `
@@ -92,7 +93,7 @@ it('a string that is printed reads back to the same block', () => {
   } as const);
   fc.assert(
     fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), blocks => {
-      const text = blocks.map(each => printTimmBlock({ ...each, place: placesIn('', 'x')(0, 0) })).join('\n');
+      const text = blocks.map(each => printTimmBlock(each)).join('\n');
       const read = parseTimmBlocks(text, placesIn(text, 'x'));
       expect(read.map(({ place: _, ...rest }) => rest)).toEqual(blocks);
     }),

@@ -1,15 +1,16 @@
-import type { Activation, ActivationName } from '../../model/activation.js';
-import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
-import { type ChannelOrder, toFeatureMap } from '../../model/layout.js';
-import type { Network } from '../../model/network.js';
-import type { WindowAxis } from '../../model/window.js';
-import { cannotPrint, chainOf, changedParameters } from './printable.js';
+import type { Activation, ActivationName } from '../../../src/model/activation.js';
+import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../../src/model/layer.js';
+import { type ChannelOrder, toFeatureMap } from '../../../src/model/layout.js';
+import type { Network } from '../../../src/model/network.js';
+import type { WindowAxis } from '../../../src/model/window.js';
+import { changedParameters } from '../../../src/spec/print/exportable.js';
+import { cannotPrint, chainOf } from './printable.js';
 
 /**
  * A chain of layers as PyTorch prints a model, which `pytorch` reads back: names with dots become modules
  * in modules.
  *
- * @throws ConvcostError `cannot-print` at the first layer that such a print cannot say
+ * @throws Error at the first layer that such a print cannot say
  */
 export function printPytorch(network: Network): string {
   const root: Branch = new Map();
@@ -158,7 +159,7 @@ const activationClasses: Partial<
 function activationLine(activation: Activation): string | undefined {
   const [type, renamed] = activationClasses[activation.name] ?? [];
   if (!type || !renamed) return undefined;
-  const changed = changedParameters(activation);
+  const changed = Object.entries(changedParameters(activation));
   if (changed.some(([key]) => !renamed[key])) return undefined;
   return call(
     type,

@@ -1,14 +1,15 @@
-import type { Activation, ActivationName } from '../../model/activation.js';
-import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
-import { toFeatureMap } from '../../model/layout.js';
-import type { Network } from '../../model/network.js';
-import type { PaddingMode, WindowAxis } from '../../model/window.js';
-import { cannotPrint, chainOf, changedParameters } from './printable.js';
+import type { Activation, ActivationName } from '../../../src/model/activation.js';
+import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../../src/model/layer.js';
+import { toFeatureMap } from '../../../src/model/layout.js';
+import type { Network } from '../../../src/model/network.js';
+import type { PaddingMode, WindowAxis } from '../../../src/model/window.js';
+import { changedParameters } from '../../../src/spec/print/exportable.js';
+import { cannotPrint, chainOf } from './printable.js';
 
 /**
  * A chain of layers as Keras calls, which `keras` reads back.
  *
- * @throws ConvcostError `cannot-print` at the first layer that Keras calls cannot say
+ * @throws Error at the first layer that Keras calls cannot say
  */
 export function printKeras(network: Network): string {
   const { channels, sizes } = toFeatureMap(network.inputs[0]!.shape, network.layout);
@@ -121,5 +122,7 @@ const activationNames: Partial<Record<ActivationName, string>> = {
 function activationWord(activation: Activation): readonly string[] | undefined {
   if (activation.name === 'none') return [];
   const word = activationNames[activation.name];
-  return word && changedParameters(activation).length === 0 ? [`activation="${word}"`] : undefined;
+  return word && Object.keys(changedParameters(activation)).length === 0
+    ? [`activation="${word}"`]
+    : undefined;
 }

@@ -1,12 +1,12 @@
-import { formatShape } from '../../model/shape.js';
-import type { LayerSpec, NetworkSpec } from '../layer-spec.js';
+import { formatShape } from '../../../src/model/shape.js';
+import type { LayerSpec, NetworkSpec } from '../../../src/spec/layer-spec.js';
 import { cannotPrint } from './printable.js';
 
 /**
  * Layers as rows `operator t c n s`, which `mobilenet-v2-rows` reads back: bottlenecks, plain convolutions
  * and average pools.
  *
- * @throws ConvcostError `cannot-print` at the first layer that such a row cannot say
+ * @throws Error at the first layer that such a row cannot say
  */
 export function printMobilenetV2Rows({ input, layers }: NetworkSpec): string {
   const size = input && 'numbers' in input ? `${formatShape(input.numbers)} ` : '';

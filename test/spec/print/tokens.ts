@@ -1,17 +1,18 @@
-import type { Activation } from '../../model/activation.js';
-import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../model/layer.js';
-import { toFeatureMap } from '../../model/layout.js';
-import type { Network } from '../../model/network.js';
-import { formatShape } from '../../model/shape.js';
-import type { PaddingMode, WindowAxis } from '../../model/window.js';
-import type { OpName } from '../ops.js';
-import { cannotPrint, changedParameters, oneOf } from './printable.js';
+import type { Activation } from '../../../src/model/activation.js';
+import type { ConvLayer, FreeLayer, Layer, MatmulLayer } from '../../../src/model/layer.js';
+import { toFeatureMap } from '../../../src/model/layout.js';
+import type { Network } from '../../../src/model/network.js';
+import { formatShape } from '../../../src/model/shape.js';
+import type { PaddingMode, WindowAxis } from '../../../src/model/window.js';
+import type { OpName } from '../../../src/spec/ops.js';
+import { changedParameters } from '../../../src/spec/print/exportable.js';
+import { cannotPrint } from './printable.js';
 
 /**
  * A network as layer tokens, one layer a line, which read back to the same network: names, branches and
  * padding included. The values of weights are not in it.
  *
- * @throws ConvcostError `cannot-print` at the first layer that tokens cannot say
+ * @throws Error at the first layer that tokens cannot say
  */
 export function printTokens(network: Network): string {
   const names = new NameWords();
@@ -117,15 +118,18 @@ function windowWords(axes: readonly WindowAxis[], mode: PaddingMode): readonly s
 
 function sizesWord(letter: string, sizes: readonly number[], unsaid: number | undefined): readonly string[] {
   if (sizes.every(size => size === unsaid)) return [];
-  return [letter + (oneOf(sizes) ?? sizes.join('x'))];
+  return [letter + oneOrEach(sizes, 'x')];
 }
 
 function paddingWord(axes: readonly WindowAxis[], mode: PaddingMode): readonly string[] {
   if (mode === 'same-upper') return [];
   if (mode !== 'explicit') return [`p${mode}`];
   const edges = [...axes.map(axis => axis.padBegin), ...axes.map(axis => axis.padEnd)];
-  return [`p${oneOf(edges) ?? edges.join(',')}`];
+  return [`p${oneOrEach(edges, ',')}`];
 }
+
+const oneOrEach = (values: readonly number[], separator: string): string =>
+  values.every(value => value === values[0]) ? String(values[0]) : values.join(separator);
 
 function sayMatmul({ op, products, bias, activation }: MatmulLayer): Said | undefined {
   if (op === 'matmul') return { op, words: [] };
@@ -138,7 +142,7 @@ const activationWords = (activation: Activation): readonly string[] =>
   activation.name === 'none' ? [] : [`act=${activation.name}`, ...parameterWords(activation)];
 
 const parameterWords = (activation: Activation): readonly string[] =>
-  changedParameters(activation).map(([key, value]) => `${key}=${value}`);
+  Object.entries(changedParameters(activation)).map(([key, value]) => `${key}=${value}`);
 
 function sayFree({ compute }: FreeLayer): Said | undefined {
   switch (compute.type) {
