@@ -2,7 +2,7 @@ import type { Amount, LayerComparison } from '../cost/compare.js';
 import type { LayerCost, NetworkCost } from '../cost/count.js';
 import { memoryReport } from '../cost/memory-report.js';
 import { layoutName } from '../model/layout.js';
-import { summarise } from '../timing/interleave.js';
+import { summarise } from '../timing/statistics.js';
 import { algorithmsJson, conventionJson, rewrittenJson, withAlgorithms } from './analysis-json.js';
 import { checkJson, diffJson } from './check/json.js';
 import { escapeJson } from './escape.js';

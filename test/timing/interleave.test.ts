@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Contestant, interleave, relativeTime, summarise } from '../../src/timing/interleave.js';
+import { type Contestant, interleave } from '../../src/timing/interleave.js';
+import { relativeTime, summarise } from '../../src/timing/statistics.js';
 import { describeWarning, findWarnings } from '../../src/timing/warnings.js';
 
 /** A clock that work moves, and a log of who ran. */

@@ -1,5 +1,5 @@
-import { relativeTime, summarise } from '../../timing/interleave.js';
 import { rooflineOf } from '../../timing/roofline.js';
+import { relativeTime, summarise } from '../../timing/statistics.js';
 import { describeWarning, findWarnings } from '../../timing/warnings.js';
 import type { Block, Cell, Column, Document, Row } from '../document.js';
 import { formatBytes, formatCount, formatMs, formatPercent } from '../format.js';
