@@ -11,7 +11,7 @@ export interface Baseline {
   readonly models: ReadonlyMap<string, Snapshot>;
 }
 
-export const baselineVersion = 1;
+const baselineVersion = 1;
 
 /** The text of a committed baseline: models sorted, one line a layer, so that a diff reads as a review. */
 export function formatBaseline(models: ReadonlyMap<string, Snapshot>): string {

@@ -34,7 +34,7 @@ function splitName(text: string, { inputs }: Network): { name: string; values: s
 }
 
 /** `ramp`, `ones`, `zeros`, `random`, `random:7` or a .npy file, whose axes are the network's own. */
-export function parseData(text: string, layout: string): ValueSource {
+function parseData(text: string, layout: string): ValueSource {
   const [fill, seed] = text.split(':') as [string, string?];
   const isSeeded = seed === undefined || (fill === 'random' && /^\d{1,9}$/.test(seed));
   if (fills.includes(fill as Fill) && isSeeded)

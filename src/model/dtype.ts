@@ -1,5 +1,5 @@
 /** Bytes of one element; those of 4 and 2 bits are packed. */
-export const bytesPerElement = {
+const bytesPerElement = {
   f64: 8,
   f32: 4,
   f16: 2,

@@ -25,7 +25,7 @@ export const schemaVersion = 1;
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Everything that a script needs, every integer raw. */
-export function reportToJson(report: Report): Json {
+function reportToJson(report: Report): Json {
   return { schemaVersion, ...(writers[report.kind] as (report: Report) => Json)(report) };
 }
 

@@ -38,12 +38,12 @@ export function splitConv(
   return [depthwise!, pointwise!];
 }
 
-export const depthwisePart = (geometry: ConvGeometry, multiplier = 1): ConvGeometry => ({
+const depthwisePart = (geometry: ConvGeometry, multiplier = 1): ConvGeometry => ({
   ...geometry,
   groups: geometry.inChannels,
   outChannels: geometry.inChannels * multiplier,
 });
 
 /** Mixes the channels at every output position. */
-export const pointwisePart = (geometry: ConvGeometry, multiplier = 1): ConvGeometry =>
+const pointwisePart = (geometry: ConvGeometry, multiplier = 1): ConvGeometry =>
   pointwiseAt('output', geometry, geometry.inChannels * multiplier, geometry.outChannels);

@@ -42,7 +42,7 @@ export function joinPair(
   });
 }
 
-export const joinedGeometry = (depthwise: ConvGeometry, pointwise: ConvGeometry): ConvGeometry => ({
+const joinedGeometry = (depthwise: ConvGeometry, pointwise: ConvGeometry): ConvGeometry => ({
   ...depthwise,
   groups: 1,
   outChannels: pointwise.outChannels,

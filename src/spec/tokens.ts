@@ -195,14 +195,14 @@ function applyWord(draft: Draft, token: Token): void {
 }
 
 /** `relu6`, as `act=` and spec files name it. */
-export function parseActivation(name: string, place?: Place) {
+function parseActivation(name: string, place?: Place) {
   if (isActivationName(name)) return makeActivation(name);
   const suggestion = nearestWord(name, Object.keys(activations) as ActivationName[]);
   throw new ConvcostError('unknown-activation', { name, suggestion }, place);
 }
 
 /** Refuses a layer that lacks what has no default. */
-export function requireFields(draft: LayerSpec): void {
+function requireFields(draft: LayerSpec): void {
   for (const field of ops[draft.op].needs ?? []) {
     if (draft[field as keyof LayerSpec] === undefined) {
       throw new ConvcostError('field-missing', { op: draft.op, field }, draft.place);

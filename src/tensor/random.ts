@@ -1,5 +1,5 @@
 /** A stream of uniform values in [0, 1): xorshift32, seeded by a number and a name (FNV-1a). */
-export function uniformStream(seed: number, name: string): () => number {
+function uniformStream(seed: number, name: string): () => number {
   let state = 0x811c9dc5 ^ Math.trunc(seed);
   for (const character of name) state = Math.imul(state ^ character.codePointAt(0)!, 0x01000193);
   state ||= 1;

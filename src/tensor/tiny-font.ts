@@ -43,7 +43,7 @@ const glyphs: Readonly<Record<string, string>> = {
   '+': '... .#. ### .#. ...',
 };
 
-export const letterWidth = 4;
+const letterWidth = 4;
 export const letterHeight = 5;
 
 /** Calls `dot` for every dot of a text that begins at (0, 0); what has no glyph stays blank. */

@@ -7,7 +7,7 @@ import { type Finding, findingsOf, remarksOf, summaryText } from './findings.js'
 import { limitName } from './words.js';
 
 /** By this line a bot finds its own comment again, to change it in place of writing another. */
-export const commentMarker = '<!-- convcost check -->';
+const commentMarker = '<!-- convcost check -->';
 
 /** GitHub refuses comments over 65,536 characters. */
 const mostBytes = 60_000;

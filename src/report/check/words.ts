@@ -23,7 +23,7 @@ export function limitName({ of, metric, subject }: Pick<Assertion, 'of' | 'metri
 }
 
 /** `3,725,568`, or `6,021,120 bytes (5.74 MiB)`. */
-export function exactAmount(value: number, metric: Metric): string {
+function exactAmount(value: number, metric: Metric): string {
   if (metricUnit(metric) === 'count') return formatExact(value);
   const rounded = value < 1024 ? '' : ` (${formatBytes(value)})`;
   return `${plural(value, 'byte')}${rounded}`;
@@ -80,7 +80,7 @@ export function changeText({ kind, name, before, after }: LayerChange): string {
 }
 
 /** `+3,499,776 macs`. */
-export const deltaText = ({ delta }: LayerChange, by: keyof LayerChange['delta']): string =>
+const deltaText = ({ delta }: LayerChange, by: keyof LayerChange['delta']): string =>
   `${signed(delta[by])} ${by === 'activations' ? 'bytes of activations' : by}`;
 
 export const signed = (value: number): string => (value > 0 ? '+' : '') + formatExact(value);

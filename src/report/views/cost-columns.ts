@@ -10,7 +10,7 @@ type CostColumn = ColumnOf<LayerCost, NetworkCost>;
 const barWidth = 8;
 
 /** All that can be shown of a layer. To add a column, add it here; `--columns` and CSV follow. */
-export const costColumns = {
+const costColumns = {
   network: { title: 'network', align: 'left', priority: 1, cell: (_, { network }) => text(network.name) },
   name: { title: 'layer', align: 'left', priority: 0, cell: ({ layer }) => text(layer.name) },
   op: { title: 'op', align: 'left', priority: 5, cell: ({ layer }) => text(layer.op) },

@@ -72,7 +72,7 @@ function totalRow({ totals }: NetworkCost, columns: readonly string[]): Row {
 }
 
 /** `macs by kind: pointwise 94.9 %, depthwise 3.06 %`. */
-export function flavorLine({ totals }: NetworkCost): string {
+function flavorLine({ totals }: NetworkCost): string {
   const { byFlavor, macs } = totals;
   const other = macs - countedFlavors.reduce((sum, flavor) => sum + byFlavor[flavor], 0);
   const parts = [

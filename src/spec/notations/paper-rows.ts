@@ -5,7 +5,7 @@ import type { PlaceOf } from '../tokens.js';
 import { type Line, type Word, wordLines } from './lines.js';
 
 /** What a row can be: the names that people give it, and the numbers of its filter. */
-export const rowKinds = {
+const rowKinds = {
   conv: {
     names: ['conv', 'conv2d'],
     filter: ['kernel height', 'kernel width', 'channels in', 'channels out'],

@@ -5,7 +5,7 @@ import { nearestWord } from '../suggest.js';
 import type { PlaceOf } from '../tokens.js';
 
 /** The blocks that are known: their names in strings, and what they are. */
-export const timmKinds = {
+const timmKinds = {
   ir: 'inverted residual: expand, depthwise, project',
   ds: 'depthwise separable',
   er: 'edge residual: an expanding convolution, project',

@@ -8,7 +8,7 @@ const papers: Readonly<Record<string, (countNetwork: CountNetwork) => PaperRepor
   'mobilenet-v1': mobilenetV1Paper,
 };
 
-export const paperNames: readonly string[] = Object.keys(papers);
+const paperNames: readonly string[] = Object.keys(papers);
 
 /** @throws ConvcostError `unknown-paper` */
 export function paperReport(name: string, countNetwork: CountNetwork): PaperReport {
