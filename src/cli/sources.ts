@@ -2,6 +2,7 @@ import { ConvcostError } from '../errors.js';
 import { opNames } from '../spec/ops.js';
 import { nearestWord } from '../spec/suggest.js';
 import { beginsWithToken, isToken } from '../spec/tokens.js';
+import { isZooName } from '../zoo/prefix.js';
 import type { Host } from './host.js';
 
 /** One thing that the user named, sorted by how it is read. */
@@ -47,7 +48,7 @@ export async function sortSources(
 
 async function sortOne(arg: string, host: Host): Promise<Source | undefined> {
   if (arg === '-') return { kind: 'stdin' };
-  if (arg.startsWith('zoo:')) return { kind: 'zoo', text: arg };
+  if (isZooName(arg)) return { kind: 'zoo', text: arg };
   if (/\s/.test(arg.trim()) && beginsWithToken(arg)) return { kind: 'tokens', text: arg };
   if (isToken(arg)) return undefined;
   const isFile = knownExtension.test(arg) || /[/\\]/.test(arg) || (await host.exists(arg));

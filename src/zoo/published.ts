@@ -1,4 +1,5 @@
-import { formatZooName, isZooName, parseZooName } from './zoo-name.js';
+import { isZooName } from './prefix.js';
+import { formatZooName, parseZooName } from './zoo-name.js';
 
 /**
  * What a paper prints of a network, digit by digit: `M` are millions, top-1 is ImageNet's, in percent. Where

@@ -5,6 +5,7 @@ import { buildNetwork } from '../spec/build.js';
 import type { InputOverride } from '../spec/input.js';
 import { nearestWord } from '../spec/suggest.js';
 import { zooNetworks } from './index.js';
+import { isZooName, zooPrefix } from './prefix.js';
 import {
   defaultsOf,
   imageChannels,
@@ -14,9 +15,6 @@ import {
   type ZooParameters,
   zooSpec,
 } from './zoo-network.js';
-
-export const zooPrefix = 'zoo:';
-export const isZooName = (source: string): boolean => source.startsWith(zooPrefix);
 
 /** `zoo:mobilenet-v1,width=0.5`, understood. */
 export interface ZooName {

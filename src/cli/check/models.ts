@@ -4,6 +4,7 @@ import { globRoot, isGlob, matchesPath } from '../../budget/pattern.js';
 import { countNetwork } from '../../cost/count.js';
 import { ConvcostError, type ErrorCode } from '../../errors.js';
 import { beginsWithToken } from '../../spec/tokens.js';
+import { isZooName } from '../../zoo/prefix.js';
 import type { Host } from '../host.js';
 import { type LoadOptions, loadNetwork } from '../load.js';
 import { type Source, sortSources, sourceName } from '../sources.js';
@@ -69,7 +70,7 @@ async function namesOf(model: string, folder: string, host: Host): Promise<reado
 
 /** Zoo names have a prefix, tokens blanks and a layer kind; all else are files. */
 const isFile = (model: string): boolean =>
-  !model.startsWith('zoo:') && !(/\s/.test(model.trim()) && beginsWithToken(model));
+  !isZooName(model) && !(/\s/.test(model.trim()) && beginsWithToken(model));
 
 async function sourceOf(name: string, folder: string, host: Host): Promise<Source> {
   if (isFile(name)) return { kind: 'file', path: join(folder, name) };
