@@ -5,10 +5,11 @@ import { importsOf } from './imports.js';
 
 /**
  * Arrows go one way: what each folder of src/ may import, itself apart. A file of the top level is named
- * whole. Everything may import errors.ts.
+ * whole. Everything may import errors.ts and suggest.ts.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
+  'suggest.ts': [],
   model: [],
   spec: ['model'],
   formats: ['model'],
@@ -51,6 +52,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'node.ts': ['index.ts', 'model', 'spec', 'formats', 'zoo', 'engines', 'io'],
 };
 
+/** What every file may import. */
+const forAll: readonly string[] = ['errors.ts', 'suggest.ts'];
+
 /** Packages that only some places may know. */
 const onlyIn: Readonly<Record<string, readonly RegExp[]>> = {
   chalk: [/^cli\/style\.ts$/],
@@ -71,7 +75,7 @@ describe('arrows go one way', () => {
       if (!specifier.startsWith('.')) continue;
       const target = relative(root, join(root, dirname(file), specifier)).replace(/\.js$/, '.ts');
       if (target.startsWith('..')) expect(target).toBe('../package.json');
-      else if (target !== 'errors.ts' && folderOf(target) !== folderOf(file)) {
+      else if (!forAll.includes(target) && folderOf(target) !== folderOf(file)) {
         expect(mayImport[folderOf(file)], `${file} imports ${target}`).toContain(folderOf(target));
       }
     }

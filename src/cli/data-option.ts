@@ -1,7 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import { layoutName } from '../model/layout.js';
 import { type Fill, fills, type Network, type ValueSource } from '../model/network.js';
-import { nearestWord } from '../spec/suggest.js';
+import { nearestWord } from '../suggest.js';
 import type { Host } from './host.js';
 import { isPicture, pictureValues } from './run/pictures.js';
 

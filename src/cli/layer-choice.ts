@@ -3,7 +3,7 @@ import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import type { Plan } from '../rewrite/parse.js';
-import { nearestWord } from '../spec/suggest.js';
+import { nearestWord } from '../suggest.js';
 import { namePatterns } from './name-pattern.js';
 
 /** `--layers` among the convolutions that the separable rewrite takes apart. */

@@ -6,8 +6,8 @@ import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
 import { parseSizes, parseWhole } from '../spec/numbers.js';
-import { nearestWord } from '../spec/suggest.js';
 import { parseTokens } from '../spec/tokens.js';
+import { nearestWord } from '../suggest.js';
 import type { Host, OpenFile } from './host.js';
 import { type Source, sourceName } from './sources.js';
 

@@ -1,7 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import { opNames } from '../spec/ops.js';
-import { nearestWord } from '../spec/suggest.js';
 import { beginsWithToken, isToken } from '../spec/tokens.js';
+import { nearestWord } from '../suggest.js';
 import { isZooName } from '../zoo/prefix.js';
 import type { Host } from './host.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ConvcostError } from '../errors.js';
 import { type ColumnTable, type Selection, type SortOrder, selectItems } from '../report/columns.js';
 import type { TableView } from '../report/report.js';
-import { nearestWord } from '../spec/suggest.js';
+import { nearestWord } from '../suggest.js';
 import { wholeOption } from './command.js';
 import { namePatterns } from './name-pattern.js';
 

@@ -1,6 +1,6 @@
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
-import { nearestWord } from '../spec/suggest.js';
+import { nearestWord } from '../suggest.js';
 import type { LayerChoice } from './choice.js';
 import { type Rewrite, type RewriteName, rewrites } from './index.js';
 

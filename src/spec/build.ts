@@ -9,13 +9,13 @@ import {
 } from '../model/layout.js';
 import type { Network, Param, ValueSource } from '../model/network.js';
 import { type Shape, sameShape } from '../model/shape.js';
+import { nearestWord } from '../suggest.js';
 import { dataInput, type InputOverride, namedAxes, orderNotes, resolveInput } from './input.js';
 import type { DataSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { layerBuilders } from './layers/index.js';
 import { valueSource } from './layers/values.js';
 import { isMacro, macros } from './macros.js';
 import type { OpName } from './ops.js';
-import { nearestWord } from './suggest.js';
 
 export interface BuildOptions extends InputOverride {
   readonly name: string;

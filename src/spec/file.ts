@@ -3,12 +3,12 @@ import { ConvcostError } from '../errors.js';
 import { type Activation, type ActivationName, makeActivation } from '../model/activation.js';
 import type { Fill } from '../model/network.js';
 import type { Shape } from '../model/shape.js';
+import { nearestWord } from '../suggest.js';
 import { fileSchema, layerSchema } from './file-schema.js';
 import { checkForm, type Path } from './form.js';
 import type { DataSpec, InputSpec, LayerSpec, NetworkSpec, ValuesSpec } from './layer-spec.js';
 import { parseSizes } from './numbers.js';
 import { isActivationOp, isOpName, type OpName, opNames } from './ops.js';
-import { nearestWord } from './suggest.js';
 import { parseLayerTokens } from './tokens.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConvcostError, show } from '../errors.js';
-import { nearestWord } from './suggest.js';
+import { nearestWord } from '../suggest.js';
 import type { YamlSource } from './yaml-source.js';
 
 /** The way to a value: keys and positions. */

@@ -2,10 +2,10 @@ import { ConvcostError, type Place } from '../errors.js';
 import { type ActivationName, activations, isActivationName, makeActivation } from '../model/activation.js';
 import { layerForms } from '../model/layer.js';
 import type { Padding } from '../model/window.js';
+import { nearestWord } from '../suggest.js';
 import type { InputSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { parseNumber, parseSizes, parseWhole, perAxisOf } from './numbers.js';
 import { type Field, isActivationOp, isOpName, kernelOps, type OpName, opNames, ops } from './ops.js';
-import { nearestWord } from './suggest.js';
 
 /** One blank-separated word, with where it stands. */
 interface Token {

@@ -3,7 +3,7 @@ import type { Network } from '../model/network.js';
 import type { Shape } from '../model/shape.js';
 import { buildNetwork } from '../spec/build.js';
 import type { InputOverride } from '../spec/input.js';
-import { nearestWord } from '../spec/suggest.js';
+import { nearestWord } from '../suggest.js';
 import { zooNetworks } from './index.js';
 import { isZooName, zooPrefix } from './prefix.js';
 import {

@@ -2,7 +2,7 @@ import type { Engine } from '../../engines/engine.js';
 import { type EngineName, engines } from '../../engines/index.js';
 import { type Algorithm, algorithms } from '../../engines/wasm/algorithms.js';
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { wholeOption } from '../command.js';
 
 /** An engine that was asked for, before it is made. */

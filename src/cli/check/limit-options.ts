@@ -2,7 +2,7 @@ import type { Budget, GrowthLimit, Limit } from '../../budget/budget.js';
 import { type Metric, metricNames, metricUnit } from '../../budget/metric.js';
 import { parseIncrease, parseQuantity } from '../../budget/quantity.js';
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { defaultGrowth } from './default-growth.js';
 
 /** Limits given on the command line. */

@@ -3,7 +3,7 @@ import { type CheckReporterName, checkReporterNames, checkReporters } from '../.
 import { inertLines } from '../../report/escape.js';
 import type { CheckReport } from '../../report/report.js';
 import { plainStyle } from '../../report/style.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { type Context, writeOutput } from '../command.js';
 import type { Host } from '../host.js';
 import { join } from './paths.js';

@@ -6,7 +6,7 @@ import { foldLayers } from '../../cost/fold.js';
 import { ConvcostError } from '../../errors.js';
 import type { CostReport } from '../../report/report.js';
 import { costTable } from '../../report/views/cost-columns.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import {
   type CommonOptions,
   type Context,

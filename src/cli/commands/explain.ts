@@ -2,7 +2,7 @@ import { compareSeparable, type LayerComparison } from '../../cost/compare.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import { standardConvs } from '../../rewrite/choice.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { type CommonOptions, type DefineCommand, emit, reportCommand, sourcesOf } from '../command.js';
 import { loadNetwork, loadPerPosition } from '../load.js';
 

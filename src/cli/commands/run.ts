@@ -6,7 +6,7 @@ import { inOwnOrder } from '../../engines/run-network.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import type { LayerRun, RunReport } from '../../report/report.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { formatNpy, parseNpy } from '../../tensor/npy.js';
 import {
   type CommonOptions,

@@ -1,6 +1,6 @@
 import { ConvcostError, type Place } from '../../errors.js';
 import type { PerAxis } from '../../model/window.js';
-import { nearestWord } from '../suggest.js';
+import { nearestWord } from '../../suggest.js';
 import type { Argument, Call, Value } from './calls.js';
 
 /** The arguments of a layer's call by name, read into the types that they must have. */

@@ -1,6 +1,6 @@
 import { ConvcostError } from '../../errors.js';
+import { nearestWord } from '../../suggest.js';
 import type { NetworkSpec } from '../layer-spec.js';
-import { nearestWord } from '../suggest.js';
 import { kerasCalls } from './keras-calls.js';
 import { placesIn } from './lines.js';
 import { mobilenetV2Rows } from './mobilenet-v2-rows.js';

@@ -1,6 +1,6 @@
 import { ConvcostError } from '../../errors.js';
+import { nearestWord } from '../../suggest.js';
 import type { InputSpec, LayerSpec } from '../layer-spec.js';
-import { nearestWord } from '../suggest.js';
 import { type Call, parseCalls } from './calls.js';
 import { kerasLayers, readKerasLayer } from './keras-layers.js';
 import type { Notation } from './notation.js';

@@ -1,8 +1,8 @@
 import { ConvcostError } from '../../errors.js';
 import { type Activation, type ActivationName, makeActivation } from '../../model/activation.js';
+import { nearestWord } from '../../suggest.js';
 import type { LayerSpec } from '../layer-spec.js';
 import { isActivationOp, type OpName } from '../ops.js';
-import { nearestWord } from '../suggest.js';
 import { Arguments } from './arguments.js';
 import type { Call } from './calls.js';
 

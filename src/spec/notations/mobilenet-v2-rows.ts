@@ -1,8 +1,8 @@
 import { ConvcostError, type Place } from '../../errors.js';
 import type { Shape } from '../../model/shape.js';
+import { nearestWord } from '../../suggest.js';
 import type { LayerSpec, NetworkSpec } from '../layer-spec.js';
 import { parseWhole } from '../numbers.js';
-import { nearestWord } from '../suggest.js';
 import { type Line, type Word, wordLines } from './lines.js';
 import type { Notation } from './notation.js';
 import { settleStride } from './stated-size.js';

@@ -1,6 +1,6 @@
 import { ConvcostError, nameInErrors } from '../../errors.js';
+import { nearestWord } from '../../suggest.js';
 import type { LayerSpec } from '../layer-spec.js';
-import { nearestWord } from '../suggest.js';
 import type { Call } from './calls.js';
 import { pytorchModules } from './pytorch-modules.js';
 

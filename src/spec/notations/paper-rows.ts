@@ -1,6 +1,6 @@
 import { ConvcostError, type Place } from '../../errors.js';
+import { nearestWord } from '../../suggest.js';
 import { parseWhole } from '../numbers.js';
-import { nearestWord } from '../suggest.js';
 import type { PlaceOf } from '../tokens.js';
 import { type Line, type Word, wordLines } from './lines.js';
 

@@ -1,7 +1,7 @@
 import { ConvcostError, type Place, withPlace } from '../../errors.js';
 import type { ActivationName } from '../../model/activation.js';
+import { nearestWord } from '../../suggest.js';
 import { parseNumber, parseWhole } from '../numbers.js';
-import { nearestWord } from '../suggest.js';
 import type { PlaceOf } from '../tokens.js';
 
 /** The blocks that are known: their names in strings, and what they are. */

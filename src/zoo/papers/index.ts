@@ -1,5 +1,5 @@
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../spec/suggest.js';
+import { nearestWord } from '../../suggest.js';
 import { mobilenetV1Paper } from './mobilenet-v1.js';
 import type { CountNetwork, PaperReport } from './paper.js';
 
