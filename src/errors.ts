@@ -1,3 +1,5 @@
+import { didYouMean, nearestWord } from './suggest.js';
+
 /**
  * Every error that convcost foresees. A message names the thing, the numbers and the next step; it is
  * written here, in one table, from typed details. `place` points into what the user wrote.
@@ -50,9 +52,17 @@ export function nameInErrors<T>(layer: string, work: () => T): T {
   }
 }
 
-/** `, did you mean 'conv'?`, or nothing. */
-const meant = (suggestion: string | undefined): string =>
-  suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
+/** A word of the user's that is none of those that are known. */
+interface UnknownWord {
+  readonly word: string;
+  readonly known: readonly string[];
+}
+
+const nearest = ({ word, known }: UnknownWord): string => didYouMean(nearestWord(word, known));
+
+/** The nearest, or else what there is. */
+const nearestOrAll = (a: UnknownWord, most = a.known.length): string =>
+  nearest(a) || ` There are: ${a.known.slice(0, most).join(', ') || 'none'}.`;
 
 /** How messages call the fields of a layer. */
 const fieldWords: Readonly<Record<string, string>> = {
@@ -168,28 +178,25 @@ const messages = {
   'bad-npy': (a: { path: string; reason: string }) =>
     `Cannot read ${show(a.path)} as a NumPy array: ${a.reason}.`,
   'bad-data': (a: { text: string; suggestion: string | undefined }) =>
-    `--data ${show(a.text)} is none of ramp, ones, zeros, random, random:SEED or a .npy file.${meant(a.suggestion)}`,
+    `--data ${show(a.text)} is none of ramp, ones, zeros, random, random:SEED or a .npy file.${didYouMean(a.suggestion)}`,
 
-  'no-such-input': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no input ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ') || 'none'}.`}`,
+  'no-such-input': (a: UnknownWord) => `There is no input ${show(a.word)}.${nearestOrAll(a)}`,
 
   // Running
   'no-maps': (_: Record<string, never>) =>
     `No convolution of this network gives feature maps (images of height and width) to draw.`,
-  'no-such-output': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `No layer that ran is called ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ')}.`}`,
+  'no-such-output': (a: UnknownWord) => `No layer that ran is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,
   'option-unused': (a: { option: string; about: string }) =>
     `${a.option} is about ${a.about}, and no source here is one. Leave it out.`,
-  'unknown-path': (a: { path: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no ${show(a.path)} in the totals.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
-  'no-such-layer': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `No convolution to take apart is called ${show(a.pattern)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ') || 'none'}.`}`,
+  'unknown-path': (a: UnknownWord) =>
+    `There is no ${show(a.word)} in the totals.${nearest(a) || ` Known: ${a.known.join(', ')}.`}`,
+  'no-such-layer': (a: UnknownWord) =>
+    `No convolution to take apart is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'unknown-column': (a: { word: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no column ${show(a.word)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
-  'nothing-matches': (a: { pattern: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `Nothing is called ${show(a.pattern)}.${meant(a.suggestion) || ` There are: ${a.known.slice(0, 20).join(', ') || 'none'}.`}`,
+    `There is no column ${show(a.word)}.${didYouMean(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
+  'nothing-matches': (a: UnknownWord) => `Nothing is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'nothing-to-explain': (_: Record<string, never>) =>
     `There is no standard convolution and no depthwise + pointwise pair to explain. Try 'convcost explain conv3x3 3-256'.`,
   'one-source': (a: { command: string; count: number }) =>
@@ -209,7 +216,7 @@ const messages = {
   'input-without-shape': (a: { name: string }) =>
     `Input ${show(a.name)} has no shape. Give one, for example {shape: [1, 4, 4, 2], layout: NHWC}.`,
   'unknown-layer': (a: { name: string; suggestion: string | undefined }) =>
-    `There is no layer ${show(a.name)} before this one to read from.${meant(a.suggestion)}`,
+    `There is no layer ${show(a.name)} before this one to read from.${didYouMean(a.suggestion)}`,
   'duplicate-name': (a: { name: string }) => `Two layers are called ${show(a.name)}. Give each its own name.`,
   'bad-repetition': (a: { repeat: number }) =>
     `A layer cannot be repeated ${a.repeat} times. Use a number from 1 to 10000.`,
@@ -231,11 +238,11 @@ const messages = {
   'no-source': (_: Record<string, never>) =>
     `Nothing to read. Name layer tokens (@224x224x3 conv3x3 32), a spec file, a model file, a zoo: name, or - for stdin.`,
   'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
-    `${show(a.word)} is not a command, a layer token or a file.${meant(a.suggestion)}`,
+    `${show(a.word)} is not a command, a layer token or a file.${didYouMean(a.suggestion)}`,
   'command-not-first': (a: { command: string }) =>
     `'${a.command}' is a command, and stands first: convcost ${a.command} ... A file of that name is written ./${a.command}.`,
   'cannot-read': (a: { path: string; reason: string; suggestion: string | undefined }) =>
-    `Cannot read ${show(a.path)}: ${a.reason}.${meant(a.suggestion)}`,
+    `Cannot read ${show(a.path)}: ${a.reason}.${didYouMean(a.suggestion)}`,
   'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,
 
   // Spec files
@@ -250,9 +257,9 @@ const messages = {
   'layer-without-op': (_: Record<string, never>) =>
     `This layer has no 'op'. Say what it is, for example op: conv.`,
   'unknown-op': (a: { op: unknown; suggestion: string | undefined }) =>
-    `There is no layer kind ${show(a.op)}.${meant(a.suggestion)}`,
-  'unknown-key': (a: { key: string; suggestion: string | undefined; known: readonly string[] }) =>
-    `Unknown key ${show(a.key)}.${meant(a.suggestion) || (a.known.length > 0 ? ` Known here: ${a.known.join(', ')}.` : '')}`,
+    `There is no layer kind ${show(a.op)}.${didYouMean(a.suggestion)}`,
+  'unknown-key': (a: UnknownWord) =>
+    `Unknown key ${show(a.word)}.${nearest(a) || (a.known.length > 0 ? ` Known here: ${a.known.join(', ')}.` : '')}`,
   'bad-value': (a: { name: string; reason: string }) => `${a.name}: ${a.reason.replace(/\.$/, '')}.`,
   'ragged-values': (a: { depth: number; expected: number }) =>
     `Nested values must be regular: this list should hold ${a.expected} at depth ${a.depth + 1}, as the first one does.`,
@@ -274,10 +281,10 @@ const messages = {
       : `${show(a.written)} is not a number to count by. Write for example 600M, 4.3M or 568740352.`,
   'bad-limit': (a: { text: string }) =>
     `${show(a.text)} is not a limit. Write metrics and numbers, joined by commas: macs=600M,params=4.3M.`,
-  'unknown-metric': (a: { metric: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no ${show(a.metric)} to limit.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}.`}`,
-  'bad-reporter': (a: { text: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no reporter ${show(a.text)}.${meant(a.suggestion) || ` Known: ${a.known.join(', ')}; each may have a file: junit=report.xml.`}`,
+  'unknown-metric': (a: UnknownWord) =>
+    `There is no ${show(a.word)} to limit.${nearest(a) || ` Known: ${a.known.join(', ')}.`}`,
+  'bad-reporter': (a: UnknownWord & { text: string }) =>
+    `There is no reporter ${show(a.text)}.${nearest(a) || ` Known: ${a.known.join(', ')}; each may have a file: junit=report.xml.`}`,
   'cannot-check': (a: { model: string; reason: string }) => `Cannot check ${show(a.model)}: ${a.reason}`,
   'bad-baseline': (a: { path: string; reason: string }) =>
     `Cannot use ${show(a.path)} as a baseline: ${a.reason}. Write it anew with 'convcost check --update'.`,
@@ -296,7 +303,7 @@ const messages = {
 
   // Layer tokens
   'unknown-token': (a: { token: string; why: string; suggestion: string | undefined }) =>
-    `${show(a.token)} is not a layer token: ${a.why}.${meant(a.suggestion)}`,
+    `${show(a.token)} is not a layer token: ${a.why}.${didYouMean(a.suggestion)}`,
   'field-not-of-op': (a: { token: string; op: string; field: string }) =>
     `${show(a.token)} sets ${fieldWords[a.field] ?? a.field}, which '${a.op}' does not have.`,
   'field-missing': (a: { op: string; field: string }) =>
@@ -306,8 +313,7 @@ const messages = {
   'not-a-whole-number': (a: { what: string; text: string }) =>
     `${a.what} ${show(a.text)} is not a whole number. Write decimal digits, at most ${Number.MAX_SAFE_INTEGER}.`,
   'not-a-number': (a: { what: string; text: string }) => `${a.what} ${show(a.text)} is not a number.`,
-  'unknown-activation': (a: { name: string; suggestion: string | undefined }) =>
-    `There is no activation ${show(a.name)}.${meant(a.suggestion)}`,
+  'unknown-activation': (a: UnknownWord) => `There is no activation ${show(a.word)}.${nearest(a)}`,
   'second-input': (a: { token: string }) =>
     `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
   'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
@@ -315,16 +321,16 @@ const messages = {
   // Pasted notations
   'unknown-notation': (a: { known: readonly string[] }) =>
     `The text is in none of the notations that are read. Say which it is with --from: ${a.known.join(', ')}.`,
-  'unknown-notation-name': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no notation ${show(a.name)}.${meant(a.suggestion)} --from takes ${a.known.join(', ')}.`,
+  'unknown-notation-name': (a: UnknownWord) =>
+    `There is no notation ${show(a.word)}.${nearest(a)} --from takes ${a.known.join(', ')}.`,
   'bad-call': (a: { wanted: string; found: string }) =>
     a.found === ''
       ? `The text ends where ${a.wanted} should follow. Close every parenthesis.`
       : `Expected ${a.wanted}, but found ${show(a.found)}.`,
   'nested-too-deep': (a: { deepest: number }) =>
     `The text is nested more than ${a.deepest} deep. Close what is open.`,
-  'unknown-argument': (a: { layer: string; name: string; suggestion: string | undefined }) =>
-    `'${a.layer}' has no argument ${show(a.name)}.${meant(a.suggestion)}`,
+  'unknown-argument': (a: UnknownWord & { layer: string }) =>
+    `'${a.layer}' has no argument ${show(a.word)}.${nearest(a)}`,
   'too-many-arguments': (a: { layer: string; most: number }) =>
     `'${a.layer}' takes at most ${a.most} arguments. Leave out what follows, or name it.`,
   'argument-missing': (a: { layer: string; name: string }) =>
@@ -332,13 +338,13 @@ const messages = {
   'bad-argument': (a: { layer: string; name: string; text: string; wanted: string }) =>
     `The argument ${a.name} of '${a.layer}' is ${show(a.text)}, but must be ${a.wanted}.`,
   'unknown-module': (a: { name: string; suggestion: string | undefined }) =>
-    `The module ${show(a.name)} is not known.${meant(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
+    `The module ${show(a.name)} is not known.${didYouMean(a.suggestion)} Describe the network in a spec file, or give --loose to read the rest as a lower bound.`,
   'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
     `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
   'padding-without-window': (_: Record<string, never>) =>
     'Zero padding is read together with the convolution or pool behind it, whose own padding must be valid. Move it there.',
-  'unknown-row': (a: { name: string; suggestion: string | undefined }) =>
-    `${show(a.name)} is no kind of row.${meant(a.suggestion)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
+  'unknown-row': (a: UnknownWord) =>
+    `${show(a.word)} is no kind of row.${nearest(a)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
   'row-without-stride': (a: { row: string }) =>
     `The row ${show(a.row)} states no stride. Write it behind the kind, for example Conv / s1.`,
   'bad-row-filter': (a: { kind: string; wanted: readonly string[]; count: number }) =>
@@ -349,23 +355,17 @@ const messages = {
     `The row ${show(a.row)} states an input of ${a.stated.join('x')}, but the row before gives ${a.actual.join('x')}. Correct one of them.`,
   'bad-v2-row': (a: { row: string }) =>
     `The row ${show(a.row)} must end in t c n s: expansion, output channels, repetitions and stride, for example 6 24 2 2.`,
-  'unknown-operator': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `${show(a.name)} is no operator.${meant(a.suggestion)} Rows have ${a.known.join(', ')}.`,
-  'unknown-block': (a: {
-    text: string;
-    name: string;
-    known: readonly string[];
-    suggestion: string | undefined;
-  }) =>
-    `${show(a.text)} is no block string: ${show(a.name)} is no kind of block.${meant(a.suggestion)} Kinds are ${a.known.join(', ')}.`,
+  'unknown-operator': (a: UnknownWord) =>
+    `${show(a.word)} is no operator.${nearest(a)} Rows have ${a.known.join(', ')}.`,
+  'unknown-block': (a: UnknownWord & { text: string }) =>
+    `${show(a.text)} is no block string: ${show(a.word)} is no kind of block.${nearest(a)} Kinds are ${a.known.join(', ')}.`,
   'unknown-block-part': (a: { part: string; known: readonly string[] }) =>
     `${show(a.part)} is no part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
   'block-without-channels': (a: { text: string }) =>
     `The block string ${show(a.text)} states no output channels. Write them, for example c24.`,
 
   // Rewrites and conventions
-  'unknown-rewrite': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There is no rewrite ${show(a.name)}.${meant(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
+  'unknown-rewrite': (a: UnknownWord) => `There is no rewrite ${show(a.word)}.${nearestOrAll(a)}`,
   'bad-rewrite-value': (a: { name: string; text: string; wanted: string }) =>
     `The rewrite '${a.name}' has the value ${show(a.text)}, but takes ${a.wanted}.`,
   'rewrite-of-whole': (a: { name: string }) =>
@@ -379,16 +379,11 @@ const messages = {
 
   // The zoo
   'unknown-zoo-network': (a: { name: string; suggestion: string | undefined }) =>
-    `There is no network ${show(a.name)} in the zoo.${meant(a.suggestion)} 'convcost zoo' lists them.`,
-  'unknown-zoo-parameter': (a: {
-    network: string;
-    name: string;
-    known: readonly string[];
-    suggestion: string | undefined;
-  }) =>
-    `'${a.network}' has no parameter ${show(a.name)}.${meant(a.suggestion)} It takes ${a.known.join(' and ')}, for example ${a.known[0]}=${a.known[0] === 'width' ? '0.5' : '160'}.`,
-  'unknown-paper': (a: { name: string; known: readonly string[]; suggestion: string | undefined }) =>
-    `There are no tables of ${show(a.name)}.${meant(a.suggestion)} --paper takes ${a.known.join(', ')}.`,
+    `There is no network ${show(a.name)} in the zoo.${didYouMean(a.suggestion)} 'convcost zoo' lists them.`,
+  'unknown-zoo-parameter': (a: UnknownWord & { network: string }) =>
+    `'${a.network}' has no parameter ${show(a.word)}.${nearest(a)} It takes ${a.known.join(' and ')}, for example ${a.known[0]}=${a.known[0] === 'width' ? '0.5' : '160'}.`,
+  'unknown-paper': (a: UnknownWord) =>
+    `There are no tables of ${show(a.word)}.${nearest(a)} --paper takes ${a.known.join(', ')}.`,
   'zoo-parameter-twice': (a: { name: string }) =>
     `The parameter '${a.name}' is given twice. Give each parameter once.`,
   'bad-zoo-value': (a: { name: string; text: string; wanted: string }) =>

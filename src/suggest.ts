@@ -8,3 +8,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
     ? nearest
     : undefined;
 }
+
+/** ` Did you mean 'conv'?` behind a sentence, or nothing. */
+export const didYouMean = (suggestion: string | undefined): string =>
+  suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;

@@ -17,7 +17,7 @@ export async function withData(network: Network, given: readonly string[], host:
     const input = network.inputs.find(each => each.name === name);
     if (!input) {
       const known = network.inputs.map(each => each.name);
-      throw new ConvcostError('no-such-input', { name, known, suggestion: nearestWord(name, known) });
+      throw new ConvcostError('no-such-input', { word: name, known });
     }
     const source = isPicture(values)
       ? await pictureValues(values, input, network, host)

@@ -3,7 +3,6 @@ import type { Network } from '../model/network.js';
 import { findSeparablePairs } from '../model/separable-pair.js';
 import { type LayerChoice, standardConvs } from '../rewrite/choice.js';
 import type { Plan } from '../rewrite/parse.js';
-import { nearestWord } from '../suggest.js';
 import { namePatterns } from './name-pattern.js';
 
 /** `--layers` among the convolutions that the separable rewrite takes apart. */
@@ -36,7 +35,7 @@ function choose(patterns: string | undefined, known: readonly string[]): LayerCh
   const all = namePatterns(patterns);
   for (const { text, matches } of all) {
     if (known.some(matches)) continue;
-    throw new ConvcostError('no-such-layer', { pattern: text, known, suggestion: nearestWord(text, known) });
+    throw new ConvcostError('no-such-layer', { word: text, known });
   }
   return { layers: name => all.some(({ matches }) => matches(name)) };
 }

@@ -67,11 +67,7 @@ function nameFilter(patterns: string, known: readonly string[]): (name: string) 
   const all = namePatterns(patterns);
   for (const { text, matches } of all) {
     if (known.some(matches)) continue;
-    throw new ConvcostError('nothing-matches', {
-      pattern: text,
-      known,
-      suggestion: nearestWord(text, known),
-    });
+    throw new ConvcostError('nothing-matches', { word: text, known });
   }
   return name => all.some(({ matches }) => matches(name));
 }

@@ -1,6 +1,5 @@
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
-import { nearestWord } from '../suggest.js';
 import type { LayerChoice } from './choice.js';
 import { type Rewrite, type RewriteName, rewrites } from './index.js';
 
@@ -43,7 +42,7 @@ function parseStep(text: string): Step {
     : undefined;
   if (!rewrite) {
     const known = Object.keys(rewrites);
-    throw new ConvcostError('unknown-rewrite', { name, known, suggestion: nearestWord(name, known) });
+    throw new ConvcostError('unknown-rewrite', { word: name, known });
   }
   return { rewrite, value: parseValue(name, number, rewrite) };
 }

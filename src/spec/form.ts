@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConvcostError, show } from '../errors.js';
-import { nearestWord } from '../suggest.js';
+import { didYouMean, nearestWord } from '../suggest.js';
 import type { YamlSource } from './yaml-source.js';
 
 /** The way to a value: keys and positions. */
@@ -27,11 +27,7 @@ export function checkForm<Schema extends z.ZodType>(
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const known = knownKeys(schema, issue.path);
-    throw new ConvcostError(
-      'unknown-key',
-      { key, suggestion: nearestWord(key, known), known },
-      source.place([...path, key], 'key'),
-    );
+    throw new ConvcostError('unknown-key', { word: key, known }, source.place([...path, key], 'key'));
   }
   const name = path.map(String).join('.');
   throw new ConvcostError(
@@ -46,8 +42,7 @@ function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (message.endsWith('received undefined')) return 'it is missing';
   if (code === 'invalid_value' && value !== undefined) {
     const suggestion = typeof value === 'string' ? nearestWord(value, issue.values.map(String)) : undefined;
-    const meant = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
-    return `${show(value)} is not a choice.${meant} There are: ${issue.values.join(', ')}`;
+    return `${show(value)} is not a choice.${didYouMean(suggestion)} There are: ${issue.values.join(', ')}`;
   }
   if (code === 'too_small' && issue.origin === 'array')
     return issue.minimum === 1 ? 'it is empty' : `it must hold at least ${issue.minimum} values`;

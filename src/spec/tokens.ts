@@ -1,5 +1,5 @@
 import { ConvcostError, type Place } from '../errors.js';
-import { type ActivationName, activations, isActivationName, makeActivation } from '../model/activation.js';
+import { activations, isActivationName, makeActivation } from '../model/activation.js';
 import { layerForms } from '../model/layer.js';
 import type { Padding } from '../model/window.js';
 import { nearestWord } from '../suggest.js';
@@ -197,8 +197,7 @@ function applyWord(draft: Draft, token: Token): void {
 /** `relu6`, as `act=` and spec files name it. */
 function parseActivation(name: string, place?: Place) {
   if (isActivationName(name)) return makeActivation(name);
-  const suggestion = nearestWord(name, Object.keys(activations) as ActivationName[]);
-  throw new ConvcostError('unknown-activation', { name, suggestion }, place);
+  throw new ConvcostError('unknown-activation', { word: name, known: Object.keys(activations) }, place);
 }
 
 /** Refuses a layer that lacks what has no default. */

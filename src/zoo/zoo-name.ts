@@ -129,10 +129,7 @@ function parsePair(pair: string, network: ZooNetwork): readonly [ZooParameterNam
   const name = equals < 0 ? pair : pair.slice(0, equals);
   const known = parametersOf(network);
   const key = known.find(each => each === name);
-  if (!key) {
-    const suggestion = nearestWord(name, known);
-    throw new ConvcostError('unknown-zoo-parameter', { network: network.name, name, known, suggestion });
-  }
+  if (!key) throw new ConvcostError('unknown-zoo-parameter', { network: network.name, word: name, known });
   const text = equals < 0 ? '' : pair.slice(equals + 1);
   const { wanted, pattern, least, most } = rules[key];
   const value = pattern.test(text) ? Number(text) : Number.NaN;

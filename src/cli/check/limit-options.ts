@@ -2,7 +2,6 @@ import type { Budget, GrowthLimit, Limit } from '../../budget/budget.js';
 import { type Metric, metricNames, metricUnit } from '../../budget/metric.js';
 import { parseIncrease, parseQuantity } from '../../budget/quantity.js';
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../suggest.js';
 import { defaultGrowth } from './default-growth.js';
 
 /** Limits given on the command line. */
@@ -72,9 +71,5 @@ const pairsOf = (options: readonly string[] = []): readonly (readonly [Metric, s
       if (metric === undefined || written === undefined) throw new ConvcostError('bad-limit', { text });
       const known = metricNames.find(name => name === metric);
       if (known) return [known, written] as const;
-      throw new ConvcostError('unknown-metric', {
-        metric,
-        known: metricNames,
-        suggestion: nearestWord(metric, metricNames),
-      });
+      throw new ConvcostError('unknown-metric', { word: metric, known: metricNames });
     });

@@ -3,7 +3,6 @@ import { type CheckReporterName, checkReporterNames, checkReporters } from '../.
 import { inertLines } from '../../report/escape.js';
 import type { CheckReport } from '../../report/report.js';
 import { plainStyle } from '../../report/style.js';
-import { nearestWord } from '../../suggest.js';
 import { type Context, writeOutput } from '../command.js';
 import type { Host } from '../host.js';
 import { join } from './paths.js';
@@ -20,11 +19,7 @@ export function parseReporter(text: string): ReporterChoice {
   const [, word = '', file] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
   const name = checkReporterNames.find(known => known === word);
   if (name) return { name, file };
-  throw new ConvcostError('bad-reporter', {
-    text,
-    known: checkReporterNames,
-    suggestion: nearestWord(word, checkReporterNames),
-  });
+  throw new ConvcostError('bad-reporter', { text, word, known: checkReporterNames });
 }
 
 /** The reporters that were asked for, else what `--format` and `--output` say; in a GitHub workflow, `github` joins by itself. */

@@ -6,7 +6,6 @@ import { foldLayers } from '../../cost/fold.js';
 import { ConvcostError } from '../../errors.js';
 import type { CostReport } from '../../report/report.js';
 import { costTable } from '../../report/views/cost-columns.js';
-import { nearestWord } from '../../suggest.js';
 import {
   type CommonOptions,
   type Context,
@@ -114,7 +113,7 @@ function numberAt({ totals }: NetworkCost, path: string): number {
   const value = numbers.get(path);
   if (value !== undefined) return value;
   const known = [...numbers.keys()];
-  throw new ConvcostError('unknown-path', { path, known, suggestion: nearestWord(path, known) });
+  throw new ConvcostError('unknown-path', { word: path, known });
 }
 
 /** Every number of an object, by its path. */

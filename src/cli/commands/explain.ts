@@ -2,7 +2,6 @@ import { compareSeparable, type LayerComparison } from '../../cost/compare.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import { standardConvs } from '../../rewrite/choice.js';
-import { nearestWord } from '../../suggest.js';
 import { type CommonOptions, type DefineCommand, emit, reportCommand, sourcesOf } from '../command.js';
 import { loadNetwork, loadPerPosition } from '../load.js';
 
@@ -44,9 +43,5 @@ function chooseLayer(network: Network, name: string | undefined): LayerCompariso
   const found = layers.find(layer => layer.name === chosen);
   if (found) return found;
   const known = layers.map(layer => layer.name);
-  throw new ConvcostError('no-such-layer', {
-    pattern: chosen,
-    known,
-    suggestion: nearestWord(chosen, known),
-  });
+  throw new ConvcostError('no-such-layer', { word: chosen, known });
 }

@@ -6,7 +6,6 @@ import { inOwnOrder } from '../../engines/run-network.js';
 import { ConvcostError } from '../../errors.js';
 import type { Network } from '../../model/network.js';
 import type { LayerRun, RunReport } from '../../report/report.js';
-import { nearestWord } from '../../suggest.js';
 import { formatNpy, parseNpy } from '../../tensor/npy.js';
 import {
   type CommonOptions,
@@ -147,7 +146,7 @@ function requireLayer(name: string, layers: readonly LayerRun[]): LayerRun {
   const found = layers.find(layer => layer.name === name);
   if (found) return found;
   const known = layers.map(layer => layer.name);
-  throw new ConvcostError('no-such-output', { name, known, suggestion: nearestWord(name, known) });
+  throw new ConvcostError('no-such-output', { word: name, known });
 }
 
 /** The last tensor or the dumped layer's, in the network's own axis order. */

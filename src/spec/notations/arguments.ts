@@ -1,6 +1,5 @@
 import { ConvcostError, type Place } from '../../errors.js';
 import type { PerAxis } from '../../model/window.js';
-import { nearestWord } from '../../suggest.js';
 import type { Argument, Call, Value } from './calls.js';
 
 /** The arguments of a layer's call by name, read into the types that they must have. */
@@ -25,8 +24,8 @@ export class Arguments {
     }
     for (const [name, { place }] of call.options) {
       if (parameters.includes(name) || named.includes(name)) continue;
-      const suggestion = nearestWord(name, [...parameters, ...named]);
-      throw new ConvcostError('unknown-argument', { layer: call.name, name, suggestion }, place);
+      const known = [...parameters, ...named];
+      throw new ConvcostError('unknown-argument', { layer: call.name, word: name, known }, place);
     }
     const positional = call.values.map((argument, index) => [parameters[index]!, argument] as const);
     this.#given = new Map([...positional, ...call.options]);

@@ -1,5 +1,4 @@
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../suggest.js';
 import type { NetworkSpec } from '../layer-spec.js';
 import { kerasCalls } from './keras-calls.js';
 import { placesIn } from './lines.js';
@@ -51,9 +50,5 @@ export function parseNotation(text: string, options: ParseOptions = {}): Network
 function notationCalled(name: string): Notation {
   const notation = notations.find(each => each.name === name);
   if (notation) return notation;
-  throw new ConvcostError('unknown-notation-name', {
-    name,
-    known: names,
-    suggestion: nearestWord(name, names),
-  });
+  throw new ConvcostError('unknown-notation-name', { word: name, known: names });
 }

@@ -1,6 +1,5 @@
 import { ConvcostError } from '../../errors.js';
 import { type Activation, type ActivationName, makeActivation } from '../../model/activation.js';
-import { nearestWord } from '../../suggest.js';
 import type { LayerSpec } from '../layer-spec.js';
 import { isActivationOp, type OpName } from '../ops.js';
 import { Arguments } from './arguments.js';
@@ -203,8 +202,8 @@ function activationOf(given: Arguments): ActivationName | 'softmax' {
   const name = given.word('activation')?.split('.').at(-1) ?? '';
   const found = Object.hasOwn(activationNames, name) ? activationNames[name] : undefined;
   if (found) return found;
-  const suggestion = nearestWord(name, Object.keys(activationNames));
-  throw new ConvcostError('unknown-activation', { name, suggestion }, given.place('activation'));
+  const known = Object.keys(activationNames);
+  throw new ConvcostError('unknown-activation', { word: name, known }, given.place('activation'));
 }
 
 function withActivation(given: Arguments, layer: LayerSpec): readonly LayerSpec[] {

@@ -1,6 +1,5 @@
 import { ConvcostError, type Place } from '../../errors.js';
 import type { Shape } from '../../model/shape.js';
-import { nearestWord } from '../../suggest.js';
 import type { LayerSpec, NetworkSpec } from '../layer-spec.js';
 import { parseWhole } from '../numbers.js';
 import { type Line, type Word, wordLines } from './lines.js';
@@ -83,8 +82,7 @@ function parseRow(line: Line): V2Row {
 function operatorOf({ text, place }: Word): Operator {
   const operator = operators.find(each => each === text.toLowerCase());
   if (operator) return operator;
-  const suggestion = nearestWord(text, operators);
-  throw new ConvcostError('unknown-operator', { name: text, known: operators, suggestion }, place);
+  throw new ConvcostError('unknown-operator', { word: text, known: operators }, place);
 }
 
 const sizesOf = ({ text, place }: Word): readonly number[] =>

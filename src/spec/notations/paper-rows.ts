@@ -1,5 +1,4 @@
 import { ConvcostError, type Place } from '../../errors.js';
-import { nearestWord } from '../../suggest.js';
 import { parseWhole } from '../numbers.js';
 import type { PlaceOf } from '../tokens.js';
 import { type Line, type Word, wordLines } from './lines.js';
@@ -95,11 +94,8 @@ function kindOf(named: readonly Word[], line: Line): RowKind {
   const kind = kinds.find(each => (rowKinds[each].names as readonly string[]).includes(name));
   if (kind === 'conv' && named.some(({ text }) => text.toLowerCase() === 'dw')) return 'dw';
   if (kind) return kind;
-  const suggestion = nearestWord(
-    name,
-    kinds.flatMap(each => rowKinds[each].names),
-  );
-  throw new ConvcostError('unknown-row', { name, suggestion }, named[0]?.place ?? line.place);
+  const known = kinds.flatMap(each => rowKinds[each].names);
+  throw new ConvcostError('unknown-row', { word: name, known }, named[0]?.place ?? line.place);
 }
 
 const numbersOf = ({ text, place }: Word): readonly number[] =>

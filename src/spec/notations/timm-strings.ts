@@ -1,6 +1,5 @@
 import { ConvcostError, type Place, withPlace } from '../../errors.js';
 import type { ActivationName } from '../../model/activation.js';
-import { nearestWord } from '../../suggest.js';
 import { parseNumber, parseWhole } from '../numbers.js';
 import type { PlaceOf } from '../tokens.js';
 
@@ -79,12 +78,7 @@ function parseBlock(text: string, placeOf: PlaceOf): TimmBlock {
   const place = placeOf(0, text.length);
   const [kind, ...parts] = text.split('_');
   if (!Object.hasOwn(timmKinds, kind!)) {
-    const known = Object.keys(timmKinds);
-    throw new ConvcostError(
-      'unknown-block',
-      { text, name: kind!, known, suggestion: nearestWord(kind!, known) },
-      place,
-    );
+    throw new ConvcostError('unknown-block', { text, word: kind!, known: Object.keys(timmKinds) }, place);
   }
   const block: Record<string, unknown> = {};
   let start = kind!.length + 1;

@@ -1,5 +1,4 @@
 import { ConvcostError } from '../../errors.js';
-import { nearestWord } from '../../suggest.js';
 import { mobilenetV1Paper } from './mobilenet-v1.js';
 import type { CountNetwork, PaperReport } from './paper.js';
 
@@ -13,9 +12,5 @@ const paperNames: readonly string[] = Object.keys(papers);
 /** @throws ConvcostError `unknown-paper` */
 export function paperReport(name: string, countNetwork: CountNetwork): PaperReport {
   if (Object.hasOwn(papers, name)) return papers[name]!(countNetwork);
-  throw new ConvcostError('unknown-paper', {
-    name,
-    known: paperNames,
-    suggestion: nearestWord(name, paperNames),
-  });
+  throw new ConvcostError('unknown-paper', { word: name, known: paperNames });
 }
