@@ -64,6 +64,9 @@ const nearest = ({ word, known }: UnknownWord): string => didYouMean(nearestWord
 const nearestOrAll = (a: UnknownWord, most = a.known.length): string =>
   nearest(a) || ` There are: ${a.known.slice(0, most).join(', ') || 'none'}.`;
 
+/** `1 axis`, `2 axes`. */
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
 /** How messages call the fields of a layer. */
 const fieldWords: Readonly<Record<string, string>> = {
   out: 'a number of output channels',
@@ -115,11 +118,11 @@ const messages = {
   'not-whole': (a: { what: string; value: unknown }) =>
     `${a.what} is ${show(a.value)}, but must be a whole number of at least 0.`,
   'wrong-axis-count': (a: { what: string; count: number; axes: number }) =>
-    `${a.what} has ${a.count} ${a.count === 1 ? 'value' : 'values'} for ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give one number, or one per axis.`,
+    `${a.what} has ${counted(a.count, 'value', 'values')} for ${counted(a.axes, 'spatial axis', 'spatial axes')}. Give one number, or one per axis.`,
   'wrong-pad-count': (a: { count: number; axes: number }) =>
-    `Padding has ${a.count} ${a.count === 1 ? 'value' : 'values'} for ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give one number, ${a.axes} (one per axis) or ${2 * a.axes} (begins, then ends).`,
+    `Padding has ${counted(a.count, 'value', 'values')} for ${counted(a.axes, 'spatial axis', 'spatial axes')}. Give one number, ${a.axes} (one per axis) or ${2 * a.axes} (begins, then ends).`,
   'wrong-rank': (a: { what: string; axes: number; kernelAxes: number }) =>
-    `${a.what} has a kernel of ${a.kernelAxes} ${a.kernelAxes === 1 ? 'axis' : 'axes'}, but its input has ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Give the kernel one size per axis of the input.`,
+    `${a.what} has a kernel of ${counted(a.kernelAxes, 'axis', 'axes')}, but its input has ${counted(a.axes, 'spatial axis', 'spatial axes')}. Give the kernel one size per axis of the input.`,
   'channels-not-divisible': (a: { side: 'input' | 'output'; channels: number; groups: number }) =>
     `${a.channels} ${a.side} channels cannot be split into ${a.groups} groups. Choose groups that divide ${a.channels}.`,
   'channels-disagree': (a: { expected: number; actual: number; turned: TurnedInput | undefined }) =>
@@ -129,7 +132,7 @@ const messages = {
         : `Write ${a.actual}, or change the layer before.`
     }`,
   'empty-output': (a: { axis: number; input: number; padding: number; extent: number }) =>
-    `The kernel spans ${a.extent} ${a.extent === 1 ? 'element' : 'elements'} on axis ${a.axis}, more than the ${a.input} of the input and its ${a.padding} of padding: the output would be empty. Use a smaller kernel or dilation, or more padding.`,
+    `The kernel spans ${counted(a.extent, 'element', 'elements')} on axis ${a.axis}, more than the ${a.input} of the input and its ${a.padding} of padding: the output would be empty. Use a smaller kernel or dilation, or more padding.`,
   'output-padding-too-large': (a: {
     axis: number;
     outputPadding: number;
@@ -172,7 +175,7 @@ const messages = {
   'bad-picture': (a: { path: string; reason: string }) =>
     `Cannot read ${show(a.path)} as a picture: ${a.reason}.`,
   'picture-channels': (a: { channels: number; axes: number }) =>
-    `A picture has 1 or 3 channels and 2 axes, but the input has ${a.channels} ${a.channels === 1 ? 'channel' : 'channels'} and ${a.axes} spatial ${a.axes === 1 ? 'axis' : 'axes'}. Use --data ramp, random:SEED or a .npy file.`,
+    `A picture has 1 or 3 channels and 2 axes, but the input has ${counted(a.channels, 'channel', 'channels')} and ${counted(a.axes, 'spatial axis', 'spatial axes')}. Use --data ramp, random:SEED or a .npy file.`,
   'not-finite': (a: { path: string; index: number; value: number }) =>
     `${show(a.path)} holds ${a.value} at index ${a.index}, but a run needs finite float32 values. Replace it, or clip the array.`,
   'bad-npy': (a: { path: string; reason: string }) =>
@@ -202,7 +205,7 @@ const messages = {
   'one-source': (a: { command: string; count: number }) =>
     `'${a.command}' takes one source, but ${a.count} are named. Quote the tokens of one network, or leave the others out.`,
   'two-sources': (a: { command: string; count: number }) =>
-    `'${a.command}' takes two sources, but ${a.count} ${a.count === 1 ? 'is' : 'are'} named. Quote the tokens of each network.`,
+    `'${a.command}' takes two sources, but ${counted(a.count, 'is', 'are')} named. Quote the tokens of each network.`,
   'not-runnable': (a: { layer: string; op: string }) =>
     `Layer ${show(a.layer)} (${show(a.op)}) can be counted, but not run. Leave it out, or use 'count'.`,
 
@@ -210,7 +213,7 @@ const messages = {
   'no-input': (a: { example: string }) =>
     `The input size is not given. Write @${a.example} before the layers, 'input: ${a.example}' in a file, or --input ${a.example}.`,
   'input-unclear': (a: { numbers: readonly number[]; axes: number }) =>
-    `An input of ${a.numbers.length} numbers (${a.numbers.join('x')}) does not fit kernels of ${a.axes} ${a.axes === 1 ? 'axis' : 'axes'}. Give ${a.axes} sizes, and the channels after them.`,
+    `An input of ${a.numbers.length} numbers (${a.numbers.join('x')}) does not fit kernels of ${counted(a.axes, 'axis', 'axes')}. Give ${a.axes} sizes, and the channels after them.`,
   'no-input-channels': (_: Record<string, never>) =>
     `The input's channels are not given. Write them last in the input (@224x224x3), or in the first layer (conv3x3 3-64).`,
   'input-without-shape': (a: { name: string }) =>
@@ -223,7 +226,7 @@ const messages = {
   'depthwise-channels': (a: { out: number; channels: number; multiplier: number }) =>
     `A depthwise convolution of ${a.channels} channels with multiplier ${a.multiplier} gives ${a.channels * a.multiplier} channels, not ${a.out}. Write a multiple of ${a.channels}, or the multiplier alone.`,
   'join-needs-two': (a: { op: string; count: number }) =>
-    `'${a.op}' reads ${a.count === 1 ? '1 layer' : `${a.count} layers`}, but needs at least 2. Name them: from: [a, b].`,
+    `'${a.op}' reads ${counted(a.count, 'layer', 'layers')}, but needs at least 2. Name them: from: [a, b].`,
   'join-disagrees': (a: { op: string; a: readonly number[]; b: readonly number[] }) =>
     `'${a.op}' cannot join ${a.a.join('x')} and ${a.b.join('x')}. Their sizes must agree${a.op === 'concat' ? ', channels apart' : ''}.`,
   'bad-slice': (a: { start: number; end: number; channels: number }) =>
@@ -348,7 +351,7 @@ const messages = {
   'row-without-stride': (a: { row: string }) =>
     `The row ${show(a.row)} states no stride. Write it behind the kind, for example Conv / s1.`,
   'bad-row-filter': (a: { kind: string; wanted: readonly string[]; count: number }) =>
-    `The filter of a '${a.kind}' row has ${a.count} ${a.count === 1 ? 'number' : 'numbers'}, but needs ${a.wanted.length}: ${a.wanted.join(' x ')}.`,
+    `The filter of a '${a.kind}' row has ${counted(a.count, 'number', 'numbers')}, but needs ${a.wanted.length}: ${a.wanted.join(' x ')}.`,
   'bad-row-input': (a: { text: string }) =>
     `The input size ${show(a.text)} must be height x width x channels, for example 112x112x32.`,
   'row-size-disagrees': (a: { row: string; stated: readonly number[]; actual: readonly number[] }) =>
