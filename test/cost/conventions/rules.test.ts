@@ -8,7 +8,7 @@ import { parseNotation } from '../../../src/spec/notations/index.js';
 import { zooNetworks } from '../../../src/zoo/index.js';
 import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
-import { type ChainLanguage, chains } from '../../spec/print/chains.js';
+import { type ChainLanguage, chains, wholeLanguage } from '../../spec/print/chains.js';
 
 const added = (convention: string, tokens: string) => {
   const { terms } = explainConvention(countNetwork(aNetwork(tokens)), conventionNamed(convention));
@@ -48,16 +48,8 @@ describe('terms', () => {
 });
 
 const language: ChainLanguage = {
-  padding: 'explicit',
-  dilates: true,
-  groups: true,
-  transposes: true,
-  biases: true,
-  activations: ['relu', 'relu6', 'hardswish', 'silu', 'sigmoid', 'gelu', 'tanh'],
-  fuses: true,
-  norms: true,
-  pools: ['maxpool', 'avgpool', 'gap'],
-  order: 'channels-last',
+  ...wholeLanguage,
+  activations: [...wholeLanguage.activations, 'gelu', 'tanh'],
 };
 
 describe('any chain of layers', () => {

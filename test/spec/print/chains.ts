@@ -17,6 +17,20 @@ export interface ChainLanguage {
   readonly order: 'channels-first' | 'channels-last';
 }
 
+/** Chains of every kind, with the usual activations: to be spread, and narrowed where a notation says less. */
+export const wholeLanguage = {
+  padding: 'explicit',
+  dilates: true,
+  groups: true,
+  transposes: true,
+  biases: true,
+  activations: ['relu', 'relu6', 'hardswish', 'silu', 'sigmoid'],
+  fuses: true,
+  norms: true,
+  pools: ['maxpool', 'avgpool', 'gap'],
+  order: 'channels-last',
+} as const satisfies ChainLanguage;
+
 const size = (least: number, most: number) => fc.integer({ min: least, max: most });
 const channels = fc.constantFrom(2, 4, 6, 8);
 

@@ -11,7 +11,7 @@ import { zooNetwork } from '../../../src/zoo/zoo-name.js';
 import { aNetwork } from '../../builders.js';
 import { randomConv } from '../../random-conv.js';
 import { hostileNames, rawControls } from '../../report/hostile-names.js';
-import { type ChainLanguage, chains } from './chains.js';
+import { type ChainLanguage, chains, wholeLanguage } from './chains.js';
 
 /** Written as a spec file, and read back. */
 const again = (network: Network): Network =>
@@ -22,16 +22,8 @@ const again = (network: Network): Network =>
   });
 
 const language: ChainLanguage = {
-  padding: 'explicit',
-  dilates: true,
-  groups: true,
-  transposes: true,
-  biases: true,
+  ...wholeLanguage,
   activations: ['relu', 'leakyRelu', 'hardSigmoid', 'clamp', 'gelu'],
-  fuses: true,
-  norms: true,
-  pools: ['maxpool', 'avgpool', 'gap'],
-  order: 'channels-last',
 };
 
 describe('a spec file that a network was written to reads back to the same network', () => {
