@@ -108,7 +108,7 @@ const messages = {
   'peer-refuses': (a: { engine: string; reason: string }) =>
     `${a.engine} does not take this model: ${a.reason}. Leave ${a.engine} out of --engine.`,
   'peer-input': (a: { name: string; dtype: string }) =>
-    `Input ${show(a.name)} holds ${a.dtype} values, which are not made up for onnxruntime: float32 and int64 are. Leave onnxruntime out of --engine.`,
+    `Input ${show(a.name)} has the type ${a.dtype}, but input values for onnxruntime are made for float32 and int64 alone. Leave onnxruntime out of --engine.`,
 
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
@@ -187,19 +187,19 @@ const messages = {
 
   // Running
   'no-maps': (_: Record<string, never>) =>
-    `No convolution of this network gives feature maps (images of height and width) to draw.`,
+    `No convolution of this network gives feature maps (images of height and width) to draw. Leave out --maps and --show.`,
   'no-such-output': (a: UnknownWord) => `No layer that ran is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,
   'option-unused': (a: { option: string; about: string }) =>
-    `${a.option} is about ${a.about}, and no source here is one. Leave it out.`,
+    `${a.option} applies to ${a.about}, but no source here is one. Leave it out.`,
   'unknown-path': (a: UnknownWord) =>
     `There is no ${show(a.word)} in the totals.${nearest(a) || ` Known: ${a.known.join(', ')}.`}`,
   'no-such-layer': (a: UnknownWord) =>
-    `No convolution to take apart is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
+    `No convolution that can be split is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'unknown-column': (a: { word: string; known: readonly string[]; suggestion: string | undefined }) =>
     `There is no column ${show(a.word)}.${didYouMean(a.suggestion) || ` There are: ${a.known.join(', ')}.`}`,
-  'nothing-matches': (a: UnknownWord) => `Nothing is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
+  'nothing-matches': (a: UnknownWord) => `No row is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'nothing-to-explain': (_: Record<string, never>) =>
     `There is no standard convolution and no depthwise + pointwise pair to explain. Try 'convcost explain conv3x3 3-256'.`,
   'one-source': (a: { command: string; count: number }) =>
@@ -243,7 +243,7 @@ const messages = {
   'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
     `${show(a.word)} is not a command, a layer token or a file.${didYouMean(a.suggestion)}`,
   'command-not-first': (a: { command: string }) =>
-    `'${a.command}' is a command, and stands first: convcost ${a.command} ... A file of that name is written ./${a.command}.`,
+    `'${a.command}' is a command, which must come first: convcost ${a.command} ... A file of that name is written ./${a.command}.`,
   'cannot-read': (a: { path: string; reason: string; suggestion: string | undefined }) =>
     `Cannot read ${show(a.path)}: ${a.reason}.${didYouMean(a.suggestion)}`,
   'cannot-write': (a: { path: string; reason: string }) => `Cannot write ${show(a.path)}: ${a.reason}.`,
@@ -275,13 +275,13 @@ const messages = {
   'broken-config': (a: { path: string; reason: string }) =>
     `The config ${show(a.path)} failed while it was loaded: ${a.reason}.`,
   'config-exists': (a: { path: string }) =>
-    `${show(a.path)} is already there. Edit it, or use --force to write it anew.`,
+    `${show(a.path)} already exists. Edit it, or use --force to overwrite it.`,
   'nothing-to-init': (_: Record<string, never>) =>
-    `There is no model file and no spec file here. Name sources: convcost init model.onnx zoo:mobilenet-v1.`,
+    `There is no model file or spec file here. Name sources: convcost init model.onnx zoo:mobilenet-v1.`,
   'bad-quantity': (a: { written: unknown; unit: 'count' | 'bytes' }) =>
     a.unit === 'bytes'
       ? `${show(a.written)} is not a number of bytes. Write for example 6MiB, 600kB or 6291456.`
-      : `${show(a.written)} is not a number to count by. Write for example 600M, 4.3M or 568740352.`,
+      : `${show(a.written)} is not a count. Write for example 600M, 4.3M or 568740352.`,
   'bad-limit': (a: { text: string }) =>
     `${show(a.text)} is not a limit. Write metrics and numbers, joined by commas: macs=600M,params=4.3M.`,
   'unknown-metric': (a: UnknownWord) =>
@@ -290,7 +290,7 @@ const messages = {
     `There is no reporter ${show(a.text)}.${nearest(a) || ` Known: ${a.known.join(', ')}; each may have a file: junit=report.xml.`}`,
   'cannot-check': (a: { model: string; reason: string }) => `Cannot check ${show(a.model)}: ${a.reason}`,
   'bad-baseline': (a: { path: string; reason: string }) =>
-    `Cannot use ${show(a.path)} as a baseline: ${a.reason}. Write it anew with 'convcost check --update'.`,
+    `Cannot use ${show(a.path)} as a baseline: ${a.reason}. Write it again with 'convcost check --update'.`,
   'no-baseline': (a: { path: string }) =>
     `There is no baseline ${show(a.path)}. Write it with 'convcost check --update', or compare with a commit: --baseline git:origin/main.`,
   'git-missing': (_: Record<string, never>) =>
@@ -318,12 +318,12 @@ const messages = {
   'not-a-number': (a: { what: string; text: string }) => `${a.what} ${show(a.text)} is not a number.`,
   'unknown-activation': (a: UnknownWord) => `There is no activation ${show(a.word)}.${nearest(a)}`,
   'second-input': (a: { token: string }) =>
-    `${show(a.token)} is a second input size. A network of tokens has one; several networks are quoted apart.`,
+    `${show(a.token)} is a second input size. A network of tokens has one; quote each of several networks separately.`,
   'no-layers': (a: { what: string }) => `${show(a.what)} holds no layer. Add one, for example conv3x3 32.`,
 
   // Pasted notations
   'unknown-notation': (a: { known: readonly string[] }) =>
-    `The text is in none of the notations that are read. Say which it is with --from: ${a.known.join(', ')}.`,
+    `The text is in no notation that is recognised. Name its notation with --from: ${a.known.join(', ')}.`,
   'unknown-notation-name': (a: UnknownWord) =>
     `There is no notation ${show(a.word)}.${nearest(a)} --from takes ${a.known.join(', ')}.`,
   'bad-call': (a: { wanted: string; found: string }) =>
@@ -345,11 +345,11 @@ const messages = {
   'chain-does-not-fit': (a: { expected: number; actual: number; before: string }) =>
     `The module is written for ${a.expected} input channels, but ${a.actual} flow in from ${show(a.before)}. A print has no data flow, so modules are read one after another: describe branches in a spec file, or give --loose to read what fits as a lower bound.`,
   'padding-without-window': (_: Record<string, never>) =>
-    'Zero padding is read together with the convolution or pool behind it, whose own padding must be valid. Move it there.',
+    'Zero padding is read together with the convolution or pool after it, whose own padding must be valid. Write it there.',
   'unknown-row': (a: UnknownWord) =>
-    `${show(a.word)} is no kind of row.${nearest(a)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
+    `${show(a.word)} is not a kind of row.${nearest(a)} Rows begin with Conv, Conv dw, Avg Pool, Max Pool, FC or Softmax.`,
   'row-without-stride': (a: { row: string }) =>
-    `The row ${show(a.row)} states no stride. Write it behind the kind, for example Conv / s1.`,
+    `The row ${show(a.row)} states no stride. Write it after the kind, for example Conv / s1.`,
   'bad-row-filter': (a: { kind: string; wanted: readonly string[]; count: number }) =>
     `The filter of a '${a.kind}' row has ${counted(a.count, 'number', 'numbers')}, but needs ${a.wanted.length}: ${a.wanted.join(' x ')}.`,
   'bad-row-input': (a: { text: string }) =>
@@ -359,11 +359,11 @@ const messages = {
   'bad-v2-row': (a: { row: string }) =>
     `The row ${show(a.row)} must end in t c n s: expansion, output channels, repetitions and stride, for example 6 24 2 2.`,
   'unknown-operator': (a: UnknownWord) =>
-    `${show(a.word)} is no operator.${nearest(a)} Rows have ${a.known.join(', ')}.`,
+    `${show(a.word)} is not an operator of such rows.${nearest(a)} Known: ${a.known.join(', ')}.`,
   'unknown-block': (a: UnknownWord & { text: string }) =>
-    `${show(a.text)} is no block string: ${show(a.word)} is no kind of block.${nearest(a)} Kinds are ${a.known.join(', ')}.`,
+    `${show(a.text)} is not a block string: ${show(a.word)} is not a kind of block.${nearest(a)} Kinds are ${a.known.join(', ')}.`,
   'unknown-block-part': (a: { part: string; known: readonly string[] }) =>
-    `${show(a.part)} is no part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
+    `${show(a.part)} is not a part of a block string. Parts are ${a.known.join(', ')} with a number, an activation such as nre, and noskip.`,
   'block-without-channels': (a: { text: string }) =>
     `The block string ${show(a.text)} states no output channels. Write them, for example c24.`,
 
@@ -372,9 +372,9 @@ const messages = {
   'bad-rewrite-value': (a: { name: string; text: string; wanted: string }) =>
     `The rewrite '${a.name}' has the value ${show(a.text)}, but takes ${a.wanted}.`,
   'rewrite-of-whole': (a: { name: string }) =>
-    `The rewrite '${a.name}' is of the whole network. Leave --layers out.`,
+    `The rewrite '${a.name}' changes the whole network. Leave --layers out.`,
   'rewrite-one-source': (a: { count: number }) =>
-    `--rewrite and --algorithms look at one source, but ${a.count} are named. Compare them one by one.`,
+    `--rewrite and --algorithms take one source, but ${a.count} are named. Compare them one by one.`,
   'cannot-export': (a: { layer: string; reason: string }) =>
     `${show(a.layer)} cannot be written in a spec file: ${a.reason}.`,
   'not-one-network': (a: { format: string; count: number }) =>
@@ -427,8 +427,8 @@ const messages = {
     );
     const what =
       named.length > 0
-        ? `The file leaves ${named.join(' and ')} of input ${show(a.input)} open`
-        : `The file says no shape for input ${show(a.input)}`;
+        ? `The file does not fix ${named.join(' and ')} of input ${show(a.input)}`
+        : `The file gives no shape for input ${show(a.input)}`;
     return `${what}. Give it, for example: ${a.flag}`;
   },
   'input-syntax': (a: { text: string }) =>
@@ -462,7 +462,7 @@ const messages = {
   'function-calls-itself': (a: { name: string }) =>
     `The function ${show(a.name)} calls itself. Export the model again.`,
   'too-many-nodes': (a: { most: number }) =>
-    `Its subgraphs, iterations and function calls come to more than ${a.most} nodes. Count a part of the model.`,
+    `With its subgraphs, iterations and function calls it comes to more than ${a.most} nodes. Count a part of the model.`,
   'opset-too-old': (a: { op: string; opset: number; least: number }) =>
     `${a.op} of opset ${a.opset} is not read. Convert the model to opset ${a.least} or later.`,
 } satisfies Record<string, (details: never) => string>;

@@ -5,6 +5,7 @@ import { inertLines } from '../report/escape.js';
 import { type FormatName, type Reporter, reporters } from '../report/index.js';
 import type { Report } from '../report/report.js';
 import type { Style } from '../report/style.js';
+import { notationNames } from '../spec/notations/names.js';
 import { parseWhole } from '../spec/numbers.js';
 import type { ExitCode } from './exit-code.js';
 import type { Host } from './host.js';
@@ -38,10 +39,17 @@ export const sourceCommand = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
     .argument('[source...]', 'layer tokens, a spec file, a model file, a zoo: name, or - for stdin')
-    .option('--input <shape>', 'input shape, for example 224x224x3, or NAME=1x3x224x224', collect)
-    .option('--batch <n>', 'images at once')
-    .option('--from <notation>', 'how a text is written, where it does not show: pytorch, paper-table ...')
-    .option('--loose', 'of a text, read what can be read: totals become a lower bound');
+    .option(
+      '--input <shape>',
+      'input shape, for example 224x224x3; NAME=1x3x224x224 for one of several inputs, N=1 for a symbolic size',
+      collect,
+    )
+    .option('--batch <n>', 'number of images in the batch')
+    .option(
+      '--from <notation>',
+      `notation of a text, where it is not recognised: ${notationNames.join(', ')}`,
+    )
+    .option('--loose', 'skip what cannot be read in a text; totals become a lower bound');
 
 /** A command that reads sources and writes a report, or with `network` the one network it is about. */
 export const reportCommand = (name: string, description: string, writes?: 'network'): Command =>

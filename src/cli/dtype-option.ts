@@ -7,7 +7,9 @@ export interface DTypeOptions {
 }
 
 export const dtypeOption = (): Option =>
-  new Option('--dtype <type>', 'bytes as if weights and activations were stored so').choices(chosenDTypes);
+  new Option('--dtype <type>', 'count bytes as if weights and activations were stored in this type').choices(
+    chosenDTypes,
+  );
 
 export const inDType = (network: Network, { dtype }: DTypeOptions): Network =>
   dtype === undefined ? network : storedAs(network, dtype);

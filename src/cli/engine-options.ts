@@ -23,11 +23,11 @@ export const withEngineOptions = (command: Command): Command =>
         .default(defaultEngine),
     )
     .addOption(
-      new Option('--algorithm <name>', 'how 3x3 convolutions are computed on wasm')
+      new Option('--algorithm <name>', 'how the wasm engine computes 3x3 convolutions')
         .choices(Object.keys(algorithms))
         .default('auto'),
     )
-    .option('--threads <n>', "worker threads of wasm, or 'auto'", '1');
+    .option('--threads <n>', "number of threads of the wasm engine, or 'auto'", '1');
 
 export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
   const count = threads === 'auto' ? 'auto' : wholeOption('--threads', threads, 1);

@@ -11,7 +11,10 @@ export interface RewriteOptions {
 
 export const withRewriteOptions = (command: Command): Command =>
   command
-    .option('--rewrite <name>', 'rewrite the network first, steps joined by +: separable, width:0.5 ...')
+    .option(
+      '--rewrite <name>',
+      'rewrite the network first; steps are joined by +, for example separable+width:0.5',
+    )
     .option('--layers <names>', 'which layers to rewrite: names joined by commas, * for any characters');
 
 /** The network, rewritten where that was asked for; its header says so. */

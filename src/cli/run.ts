@@ -83,7 +83,7 @@ async function createProgram(context: Context, names: readonly string[]): Promis
   for (const command of [program, ...program.commands]) {
     command
       .option('--no-color', 'no colours')
-      .option('--debug', 'show where an error came from')
+      .option('--debug', 'show the stack trace of an error')
       .exitOverride()
       .configureOutput({
         writeOut: text => host.stdout.write(text),

@@ -18,11 +18,14 @@ export const withTableOptions = (command: Command, { columns, presets }: AnyTabl
   command
     .option(
       '--columns <names>',
-      `joined by commas: ${Object.keys(columns).join(', ')}; or ${Object.keys(presets).join(', ')}`,
+      `columns to show, joined by commas: ${Object.keys(columns).join(', ')}; or ${Object.keys(presets).join(', ')}`,
     )
-    .option('--sort <column>', 'numbers from the largest, texts from A; or COLUMN:asc, COLUMN:desc')
-    .option('--top <n>', 'the first n rows; without --sort those of the most macs')
-    .option('--filter <names>', 'rows by name: names joined by commas, * for any characters');
+    .option(
+      '--sort <column>',
+      'order rows by a column: numbers from the largest, texts from A; COLUMN:asc or COLUMN:desc turns that',
+    )
+    .option('--top <n>', 'show the first n rows; without --sort, those with the most macs')
+    .option('--filter <names>', 'show rows by name: names joined by commas, * for any characters');
 
 type AnyTable = { readonly columns: object; readonly presets: object };
 

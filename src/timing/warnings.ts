@@ -34,7 +34,7 @@ const texts: {
   readonly [Kind in TimingWarning['kind']]: (warning: Extract<TimingWarning, { kind: Kind }>) => string;
 } = {
   noisy: ({ name, spread }) =>
-    `${name}: the middle half of its samples spreads by ${(spread * 100).toFixed(0)} %. Close other programs, or raise --rounds.`,
+    `${name}: its samples deviate by ${(spread * 100).toFixed(0)} % of the median. Close other programs, or raise --rounds.`,
   outliers: ({ name, count, of }) =>
     `${name}: ${count} of ${of} samples are far off. The medians ignore them; if there are many, the machine is busy.`,
   'first-slow': ({ name, ratio }) =>

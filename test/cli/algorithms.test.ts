@@ -46,7 +46,7 @@ it('JSON has the algorithms of the network`s own layers too, those of pairs apar
 it('as a table, in CSV, after a rewrite, and for some layers', async () => {
   const { stdout } = await convcost(words('compare zoo:mobilenet-v1 --algorithms'));
   expect(stdout).toMatch(/^layer +kernel +direct +im2col buffer +F\(2x2\) +F\(4x4\) +separable/m);
-  expect(stdout).toContain('separable multiplies least in 13 of 13 layers');
+  expect(stdout).toContain('separable needs the fewest multiplies in 13 of 13 eligible layers');
   const csv = await convcost(
     words('compare @8x8x4 conv3x3 4 --algorithms --format csv --columns name,winograd-f4x4'),
   );

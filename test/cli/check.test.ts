@@ -109,7 +109,7 @@ describe('the text of a failure', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "check FAILED: 1 of 1 model over budget
 
-            model            limit of             is   may be  of limit    change
+            model            limit of             is    limit  of limit    change
       OVER  models/net.yaml  growth of macs  57.34 k  26.09 k   219.8 %  +32.26 k
 
       models/net.yaml: macs grew by 32,256 (128.6 %), from 25,088 to 57,344; allowed: 2% or 1k, up to 26,088
@@ -221,7 +221,7 @@ describe('a config that is wrong is told at its line and column', () => {
     [
       'an increase',
       'budgets:\n  - model: a\n    maxIncrease: { macs: 2 percent }\n',
-      'not a number to count by. Write for example 600M, 4.3M or 568740352.\n  at convcost.config.yaml:3:26',
+      'not a count. Write for example 600M, 4.3M or 568740352.\n  at convcost.config.yaml:3:26',
     ],
     [
       'no model',

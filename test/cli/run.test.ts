@@ -62,7 +62,7 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     ['run @100000x100000x1 pw 1', 'more than the 2 GiB'],
     ['run @16x16x3 conv3x3 999999999', 'more than the 2 GiB'],
     ['bench @20000x20000x3 conv3x3 64', 'more than the 2 GiB'],
-    ['zoo:alexnet compare', "'compare' is a command, and stands first"],
+    ['zoo:alexnet compare', "'compare' is a command, which must come first"],
     ['conv3x3 3-4 --input 3x32x40', 'channels last here: write 32x40x3.'],
     ['count', 'Nothing to read'],
     ['count missing.yaml', 'there is no such file'],

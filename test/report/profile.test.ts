@@ -49,7 +49,7 @@ describe('a profile', () => {
   it.each([
     // its time, its macs; another one has 10 ms and 100 M
     [10, 10e6, 'slow for its multiplies: 5.5 times the average'],
-    [11, 100e6, 'as its multiplies let expect'],
+    [11, 100e6, 'in line with its multiplies'],
     [11, 900e6, 'fast for its multiplies'],
     [11, 0, 'without multiplies'],
   ])('%d ms for %d macs: %s', (ms, macs, says) => {

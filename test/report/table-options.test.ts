@@ -100,7 +100,7 @@ describe('--sort, --top and --filter', () => {
     const pattern = `${'*a'.repeat(40)}*b`;
     const { code, stderr } = await convcost(['count', 'long.json', '--filter', pattern], { files });
     expect(code).toBe(2);
-    expect(stderr).toContain('Nothing is called');
+    expect(stderr).toContain('No row is called');
   });
 });
 

@@ -35,17 +35,21 @@ export const benchCommand: DefineCommand = context =>
     'bench',
     'which is really faster here: engines, algorithms, standard against separable, share of the machine',
   )
-    .option('--engine <names>', `joined by commas: ${Object.keys(engines).join(', ')}`, 'wasm')
-    .option('--algorithm <names>', `of wasm, joined by commas: ${Object.keys(algorithms).join(', ')}`, 'auto')
-    .option('--threads <counts>', 'of wasm, joined by commas', '1')
+    .option('--engine <names>', `engines, joined by commas: ${Object.keys(engines).join(', ')}`, 'wasm')
+    .option(
+      '--algorithm <names>',
+      `algorithms of the wasm engine, joined by commas: ${Object.keys(algorithms).join(', ')}`,
+      'auto',
+    )
+    .option('--threads <counts>', 'thread counts of the wasm engine, joined by commas', '1')
     .addOption(
       new Option(
         '--rewrite <name>',
-        'beside the network, its standard or separable form; and pairs fused',
+        'also time the standard or separable form of the network, and its pairs fused',
       ).choices(['standard', 'separable']),
     )
-    .option('--rounds <n>', 'samples of each', '11')
-    .option('--min-sample <ms>', 'milliseconds that a sample takes at least', '5')
+    .option('--rounds <n>', 'timed samples of each engine, algorithm and form', '11')
+    .option('--min-sample <ms>', 'shortest time of one sample, in milliseconds', '5')
     .action(async (args: string[], options: BenchOptions) => {
       const network = await loadOne(args, context, options, 'bench');
       const report = await benchReport(network, context, options);

@@ -35,21 +35,25 @@ export const checkCommand: DefineCommand = context =>
   reportCommand('check', 'CI gate: holds networks against the budgets of a config, and against a baseline')
     .option(
       '-c, --config <file>',
-      `config file; absent: the nearest ${configPlaces.slice(1, 3).join(', ')} ...`,
+      `config file (default: the nearest ${configPlaces.slice(1, 3).join(', ')} ...)`,
     )
     .option('--max <limits>', 'limits without a config: macs=600M,params=4.3M', collect)
-    .option('--max-increase <limits>', 'how much may grow: macs=2%,params=100k', collect)
+    .option(
+      '--max-increase <limits>',
+      'how much each may grow over the baseline: macs=2%,params=100k',
+      collect,
+    )
     .option('--allow-unknown <ops>', 'ops that may stay uncounted, joined by commas', collect)
     .option('--baseline <what>', 'compare with a file, or with a commit: git:origin/main')
     .option('--update', 'accept the new numbers: write them to the baseline')
     .addOption(
-      new Option('--only-down', 'as --update, but leave networks whose numbers went up').implies({
+      new Option('--only-down', 'like --update, but keep the old numbers of networks that grew').implies({
         update: true,
       }),
     )
     .option(
       '--reporter <name[=file]>',
-      `${checkReporterNames.join(', ')}; may be repeated; a file where it is not stdout`,
+      `${checkReporterNames.join(', ')}; to stdout, or to a file; may be repeated`,
       collect,
     )
     .action((args: string[], options: CheckOptions) => check(args, options, context));

@@ -45,9 +45,12 @@ export const compareCommand: DefineCommand = context =>
     .option('--layers <names>', 'which layers to change: names joined by commas, * for any characters')
     .option(
       '--rewrite <names>',
-      `a column for each, joined by commas, steps by +: ${Object.keys(rewrites).join(', ')}`,
+      `a column for each rewrite, joined by commas; steps of one are joined by +: ${Object.keys(rewrites).join(', ')}`,
     )
-    .option('--algorithms', 'multiplies by algorithm: direct, im2col, Winograd; and separable beside them')
+    .option(
+      '--algorithms',
+      'compare the multiplies of direct, im2col and Winograd convolution with those of separable',
+    )
     .addOption(dtypeOption())
     .addOption(conventionOption())
     .action(async (args: string[], options: CompareOptions) => {

@@ -42,8 +42,11 @@ export const countCommand: DefineCommand = context =>
     .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
     .addOption(dtypeOption())
     .addOption(conventionOption())
-    .option('--explain-convention [name]', 'the terms that make the difference, of one convention or of all')
-    .option('--strict', 'exit 3 where something is unknown and the total a lower bound')
+    .option(
+      '--explain-convention [name]',
+      'show which terms make the difference to this convention, or to every one',
+    )
+    .option('--strict', 'exit with 3 if a layer is unknown, so that the total is a lower bound')
     .action(async (args: string[], options: CountOptions) => {
       const { explained, sources } = await splitExplained(args, options, context);
       const counted = (await loadAll(sources, context, options)).map(network =>

@@ -11,7 +11,7 @@ interface ExplainOptions extends CommonOptions {
 
 export const explainCommand: DefineCommand = context =>
   reportCommand('explain', 'the derivation for one layer, formula by formula, with its numbers put in')
-    .option('--layer <name>', 'which layer; absent: the first standard convolution, else the first pair')
+    .option('--layer <name>', 'which layer (default: the first standard convolution, else the first pair)')
     .action(async (args: string[], options: ExplainOptions) => {
       const sources = await sourcesOf(args, context);
       if (sources.length > 1)

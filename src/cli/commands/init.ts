@@ -18,7 +18,7 @@ export const initCommand: DefineCommand = context =>
     `writes ${defaultConfigFile}: budgets for the models found here, with today's figures`,
   )
     .option('-o, --output <file>', `the config to write (default: "${defaultConfigFile}")`)
-    .option('--force', 'write over a config that is there')
+    .option('--force', 'overwrite an existing config')
     .action(async (args: string[], options: InitOptions) => {
       const { host } = context;
       const path = options.output ?? defaultConfigFile;

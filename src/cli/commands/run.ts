@@ -51,19 +51,19 @@ export const runCommand: DefineCommand = context =>
   )
     .option(
       '--data <values>',
-      'input values: a PNG or JPEG picture, a .npy file, ramp, ones, zeros or random:SEED; NAME=VALUES where there are several inputs',
+      'input values: a PNG or JPEG picture, a .npy file, ramp, ones, zeros or random:SEED; NAME=VALUES for one of several inputs',
       collect,
     )
     .option('--fuse', 'run each depthwise + pointwise pair as one kernel')
-    .option('--verify', 'hold every output against the reference engine, however long it takes')
+    .option('--verify', 'compare every output with the reference engine, however long that takes')
     .option('--dump-layer <name>', 'the layer whose output is shown whole and written by --save')
     .option('--save <file>', "write the last layer's output as a .npy file")
     .option('--maps <file>', 'write the feature maps of every convolution as a PNG picture')
     .option('--show', 'draw feature maps in the terminal')
-    .option('--warmup <n>', 'runs of a layer before the clock counts', '1')
-    .option('--runs <n>', 'runs of a layer that the clock counts (default: up to 10 within 300 ms)')
+    .option('--warmup <n>', 'untimed runs of each layer before the timed ones', '1')
+    .option('--runs <n>', 'timed runs of each layer (default: up to 10 within 300 ms)')
     .addOption(
-      new Option('--values <which>', 'values of outputs in the report')
+      new Option('--values <which>', 'how many values of each output the report holds')
         .choices(['some', 'all'])
         .default('some'),
     )

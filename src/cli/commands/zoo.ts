@@ -16,7 +16,7 @@ export const zooCommand: DefineCommand = context =>
   outputOptions(
     new Command('zoo')
       .description('the published networks, their figures, and zoo: names')
-      .option('--paper <network>', "a paper's tables, ours beside theirs: mobilenet-v1"),
+      .option('--paper <network>', "a paper's tables beside our counts: mobilenet-v1"),
   ).action(async (options: ZooOptions) => {
     if (options.paper !== undefined) {
       await emit(paperReport(options.paper, countNetwork), context, options);

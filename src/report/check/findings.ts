@@ -65,7 +65,9 @@ function acceptText({ assertion }: Failure, { result, acceptCommand }: CheckRepo
   if (assertion.of !== 'growth') {
     return `to accept: raise the limit there, and record the new numbers with: ${acceptCommand}`;
   }
-  const why = result.isCommit ? ' (numbers committed in this way go before those of the commit)' : '';
+  const why = result.isCommit
+    ? ' (numbers committed in this way take precedence over those of the commit)'
+    : '';
   return `to accept: ${acceptCommand}${why}`;
 }
 
@@ -79,7 +81,7 @@ function missedBudget({ budget, what, kind, level, place }: Missed): Finding {
     rule: 'missed-budget',
     model: undefined,
     about: `${kind} ${what}`,
-    title: `missed: ${nothing}; a limit that holds nothing protects nothing`,
+    title: `missed: ${nothing}, so this ${kind === 'model' ? 'budget' : 'limit'} checks nothing`,
     causes: [],
     advice: [
       ...(place ? [`the budget: ${placeText(place)}`] : []),
@@ -114,7 +116,8 @@ export function summaryText({ result, verdict }: CheckReport): string {
   const incomplete = models.filter(({ unknown }) => unknown.length > 0).length;
   const parts = [
     failed > 0 && `${failed} of ${plural(models.length, 'model')} over budget`,
-    missed.length > 0 && plural(missed.length, 'missed budget'),
+    missed.length > 0 &&
+      `${plural(missed.length, 'budget')} ${missed.length === 1 ? 'matches' : 'match'} nothing`,
     incomplete > 0 && `${incomplete} of ${plural(models.length, 'model')} incomplete`,
     warned > 0 && `${plural(warned, 'model')} with warnings`,
   ].filter(Boolean);

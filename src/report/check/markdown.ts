@@ -56,7 +56,7 @@ function findingLines({ severity, model, title, causes, advice }: Finding): read
 }
 
 const tableHead = [
-  '| | model | limit of | is | may be | of limit |',
+  '| | model | limit of | is | limit | of limit |',
   '| --- | --- | --- | ---: | ---: | ---: |',
 ];
 

@@ -1,7 +1,7 @@
 import type { AlgorithmsComparison } from '../../cost/compare-algorithms.js';
 import { type Reader, sheetOf } from '../columns.js';
 import type { Document, Row } from '../document.js';
-import { formatExact, formatRatio, plural } from '../format.js';
+import { formatExact, formatRatio } from '../format.js';
 import type { AlgorithmsReport } from '../report.js';
 import { algorithmTable } from './algorithms-columns.js';
 import { coverageLine, definition, footer, notesOf } from './cost.js';
@@ -23,7 +23,7 @@ export function algorithmsDocument({ comparison, view }: AlgorithmsReport, reade
       { type: 'text', lines: [verdict(comparison)] },
       footer(
         [
-          'F(2x2), F(4x4): Winograd, the products of its element-wise stage; where one does not apply, its total takes the direct count. --columns all has the multiplies of the transforms by constants, apart.',
+          'F(2x2), F(4x4): Winograd, the products of its element-wise stage; where one does not apply, its total takes the direct count. --columns all adds what the transforms multiply by constants.',
           coverageLine(cost.coverage),
           definition('convcost'),
         ],
@@ -53,7 +53,7 @@ function verdict({ layers, totals }: AlgorithmsComparison): string {
   const wins = choices.filter(({ fewest }) => fewest === 'separable').length;
   const best = Math.min(totals.direct, totals['winograd-f2x2'], totals['winograd-f4x4']);
   return (
-    `separable multiplies least in ${formatExact(wins)} of ${plural(choices.length, 'layer')} where it is a choice; ` +
-    `in all ${formatExact(totals.separable)} against ${formatExact(best)} of the best standard algorithm`
+    `separable needs the fewest multiplies in ${formatExact(wins)} of ${formatExact(choices.length)} eligible layers; ` +
+    `in total ${formatExact(totals.separable)}, against ${formatExact(best)} of the best standard algorithm`
   );
 }

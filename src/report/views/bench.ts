@@ -35,8 +35,8 @@ export function benchDocument(report: BenchReport): Document {
 const footnote: Block = {
   type: 'text',
   lines: [
-    'Medians of interleaved samples, packing and compilation apart. GMAC/s counts the macs of what ran, by the dense count; ' +
-      'share: of what this machine could reach there, one core, 128-bit vectors, limited by its peak or by its memory. Winograd multiplies less than the dense count, and native engines have wider vectors: both may show more than 100 %.',
+    'Medians of interleaved samples, without packing and compilation. GMAC/s: macs of the dense algorithm, per second; ' +
+      'share: part of what one core could reach with 128-bit vectors, limited by its arithmetic (compute) or its memory. Winograd multiplies less than the dense algorithm, and native engines have wider vectors: both may show more than 100 %.',
   ],
   tone: 'dim',
 };

@@ -57,7 +57,7 @@ const columns: readonly LimitColumn[] = [
   },
   {
     key: 'most',
-    title: 'may be',
+    title: 'limit',
     align: 'right',
     priority: 1,
     cell: ({ assertion }) => (assertion ? amount(assertion.most, assertion.metric) : { text: '' }),

@@ -113,7 +113,10 @@ export function definition(name: string): string {
     return `macs: multiply-accumulates of the dense algorithm, padding included, batch as shown (convention: ${name}); FLOPs would be 2 x macs.`;
   }
   const differs = Object.keys(terms).map(term => termTitles[term as TermName]);
-  const where = differs.length === 0 ? '' : `; its own are ${differs.join(', ')} (see --explain-convention)`;
+  const where =
+    differs.length === 0
+      ? ''
+      : `; it differs from convcost in ${differs.join(', ')} (see --explain-convention)`;
   return `macs: multiply-accumulates as ${name} (${version}) counts them${where} (convention: ${name}).`;
 }
 

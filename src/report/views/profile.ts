@@ -126,7 +126,7 @@ function slowest(nodes: readonly MeasuredNode[], total: Totals): readonly string
           ? `slow for its multiplies: ${slower.toFixed(1)} times the average`
           : slower < 1 / 1.5
             ? 'fast for its multiplies'
-            : 'as its multiplies let expect';
+            : 'in line with its multiplies';
       return `${rank}: ${layer ?? name}, ${timeShare} of the time for ${formatPercent(macs / total.macs)} of the multiplies, ${verdict}`;
     });
 }

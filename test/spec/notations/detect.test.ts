@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectNotation, notations, parseNotation } from '../../../src/spec/notations/index.js';
+import { notationNames } from '../../../src/spec/notations/names.js';
 import { errorOf } from './helpers.js';
 
 describe('a notation', () => {
@@ -11,6 +12,10 @@ describe('a notation', () => {
       expect(parseNotation(example, { from: name })).toEqual(parseNotation(example));
     },
   );
+});
+
+it('help names every notation', () => {
+  expect(notationNames).toEqual(notations.map(({ name }) => name));
 });
 
 it.each([

@@ -95,7 +95,7 @@ it.each([
   ['Conv2D(8, 3)\nConv2d(8, 3)', 'unknown-module', 2, 1, "Did you mean 'Conv2D'?"],
   ['Conv2D(8, 3)\nAdd()', 'unknown-module', 2, 1, '"Add"'],
   ['x = add([x, y])', 'unknown-module', 1, 5, '"add"'],
-  ['ZeroPadding2D(1)\nFlatten()', 'padding-without-window', 2, 1, 'behind it'],
+  ['ZeroPadding2D(1)\nFlatten()', 'padding-without-window', 2, 1, 'after it'],
 ])('%j', (text, code, line, column, words) => {
   const error = errorOf(() => networkOf(text, at32));
   expect(error).toMatchObject({ code, place: { kind: 'file', line, column } });
