@@ -6,7 +6,12 @@ import type { Network } from './model/network.js';
 import { buildNetwork } from './spec/build.js';
 import { parseSpecFile } from './spec/file.js';
 
-export { createWasmEngine, type WasmEngineOptions } from './engines/wasm/index.js';
+export {
+  type Algorithm as WasmAlgorithm,
+  createWasmEngine,
+  type WasmEngine,
+  type WasmEngineOptions,
+} from './engines/wasm/index.js';
 export * from './index.js';
 
 /**

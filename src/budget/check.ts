@@ -15,6 +15,7 @@ export interface Candidate {
   readonly budgets: readonly Budget[];
 }
 
+/** One network, held against every budget that names it. */
 export interface ModelCheck {
   readonly key: string;
   readonly cost: NetworkCost;
@@ -38,7 +39,9 @@ export interface Missed {
   readonly place: Place | undefined;
 }
 
+/** What a check found. `verdictOf` and `failuresOf` read it. */
 export interface CheckResult {
+  /** One entry for each candidate, in their order. */
   readonly models: readonly ModelCheck[];
   readonly missed: readonly Missed[];
   /** What the models were compared with: `.convcost/baseline.json`, `git:main`. */
@@ -51,10 +54,13 @@ export interface CheckResult {
   readonly notes: readonly string[];
 }
 
+/** What networks are held against, beside their budgets. */
 export interface CheckAgainst {
+  /** What they cost before; absent: growth is not checked. */
   readonly baseline: Baseline | undefined;
   /** Numbers that the team accepted although the baseline, a commit, has others. */
   readonly accepted: Baseline | undefined;
+  /** Budgets that no network matched, found while the networks were looked for. */
   readonly missed: readonly Missed[];
   /** False where only some models are checked: the others are not gone. */
   readonly isWhole: boolean;
@@ -146,6 +152,7 @@ export const failuresOf = ({ models }: Pick<CheckResult, 'models'>): readonly Fa
 /** Infinity - Infinity is no order. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
+/** What a check comes to: the exit codes 0, 1 and 3 of the command line. */
 export type Verdict = 'passed' | 'failed' | 'incomplete';
 
 /** A limit that a lower bound already passes is passed for certain: failed goes before incomplete. */

@@ -12,12 +12,16 @@ export interface NetworkDiff {
   readonly unchanged: number;
 }
 
+/** A layer that one of two networks does not have, or has otherwise. */
 export interface LayerChange {
   readonly kind: 'added' | 'removed' | 'changed';
   /** The name it has, or had. */
   readonly name: string;
+  /** Undefined where it was added. */
   readonly before: LayerSnapshot | undefined;
+  /** Undefined where it was removed. */
   readonly after: LayerSnapshot | undefined;
+  /** After minus before; `activations` in bytes. */
   readonly delta: Readonly<Record<'macs' | 'params' | 'activations', number>>;
 }
 

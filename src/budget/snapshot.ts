@@ -7,6 +7,7 @@ export interface Snapshot {
   readonly layers: readonly LayerSnapshot[];
 }
 
+/** What a baseline keeps of a layer. */
 export interface LayerSnapshot {
   readonly name: string;
   /** What the layer is, sizes of feature maps apart: `depthwise 3x3 s2 32`. */

@@ -10,6 +10,7 @@ import { joinPair, standard } from '../rewrite/standard.js';
 import { convParams } from './conv.js';
 import { countNetwork, type NetworkCost } from './count.js';
 
+/** Multiply-accumulates of the whole batch, and learnable values. */
 export interface Amount {
   readonly macs: number;
   readonly params: number;
@@ -33,16 +34,26 @@ export interface LayerComparison {
   readonly law: number;
 }
 
+/** A network both ways: as it is, as standard convolutions throughout, and as separable ones throughout. */
 export interface NetworkComparison {
+  /** The network as it is. */
   readonly cost: NetworkCost;
+  /** Every convolution that can be either, in the order of the network. */
   readonly layers: readonly LayerComparison[];
   /** The whole network with every pair as a standard convolution, and with every convolution separable. */
   readonly standard: NetworkCost;
   readonly separable: NetworkCost;
+  /** Separable over standard, in macs of the whole networks; NaN where neither has any. */
   readonly ratio: number;
 }
 
-/** Pairs every standard convolution with its separable form and every separable pair with its standard form. */
+/**
+ * Pairs every standard convolution with its separable form and every separable pair with its standard form
+ * (Howard et al. 2017, arXiv 1704.04861).
+ *
+ * @param options which standard convolutions take part; absent: all but the first of several
+ * @throws ConvcostError `too-large` where a count passes 2^53 - 1
+ */
 export function compareSeparable(network: Network, options: LayerChoice = {}): NetworkComparison {
   const fromPairs = findSeparablePairs(network).map(pair => ({
     at: pair.depthwise,

@@ -13,39 +13,53 @@ import { activationBytes, peakActivations, trafficBytes } from './memory.js';
 /** The flavors that cost multiplies, in the order in which tables show them. */
 export const countedFlavors = [...convFlavors, 'matmul'] as const;
 export type CountedFlavor = ConvFlavor | 'matmul';
-/** `folded`: several layers as one row. */
+/** Standard, grouped, depthwise, pointwise, transposed, matmul; free by convention, unknown, or several layers as one row. */
 export type Flavor = CountedFlavor | 'free' | 'unknown' | 'folded';
 
+/** What one layer costs for the whole batch, in exact whole numbers; docs/counting.md has the formulas. */
 export interface LayerCost {
   readonly layer: Layer;
   readonly flavor: Flavor;
+  /** Multiply-accumulates of the dense algorithm, taps on padding included; 0 for free and unknown layers. */
   readonly macs: number;
+  /** Those of them whose tap falls on a real input. */
   readonly macsInBounds: number;
   /** Learnable values that this layer is the first to use: the layers' params sum to the network's. */
   readonly params: number;
+  /** Additions of a bias, one for each output value that has one; never part of macs. */
   readonly biasAdds: number;
+  /** Bytes of the layer's inputs and outputs; of the outputs alone where it runs in place. */
   readonly activationBytes: number;
+  /** Bytes of inputs, stored values and outputs, once each. */
   readonly trafficBytes: number;
+  /** Arithmetic intensity, macs over trafficBytes; 0 without traffic. */
   readonly macsPerByte: number;
 }
 
+/** What a network costs. `layers` has one entry for each layer of `network.layers`, in the same order. */
 export interface NetworkCost {
   readonly network: Network;
   readonly layers: readonly LayerCost[];
+  /** A lower bound where `coverage` says so. */
   readonly totals: CostTotals;
   readonly coverage: Coverage;
 }
 
+/** The whole network, for the whole batch: sums over its layers where nothing else is said. */
 export interface CostTotals {
+  /** Multiply-accumulates of the dense algorithm; FLOPs would be twice as many. */
   readonly macs: number;
   readonly macsInBounds: number;
+  /** Learnable values, each stored tensor once, however many layers share it. */
   readonly params: number;
   readonly biasAdds: number;
+  /** macs by kind of layer; they sum to `macs`. */
   readonly byFlavor: Readonly<Record<CountedFlavor, number>>;
-  /** The sum over the layers. */
+  /** Bytes, summed over the layers: more than are ever alive together. */
   readonly activationBytes: number;
+  /** Bytes of the tensors alive together at the worst moment (`peakActivations`). */
   readonly peakActivationBytes: number;
-  /** Every stored value, buffers included. */
+  /** Bytes of every stored value, buffers included. */
   readonly paramBytes: number;
   readonly trafficBytes: number;
 }
@@ -53,11 +67,13 @@ export interface CostTotals {
 /** Whether the totals are complete, or a lower bound because something was not understood. */
 export interface Coverage {
   readonly kind: 'complete' | 'lower-bound';
+  /** Numbers of layers. */
   readonly counted: number;
   readonly free: number;
   readonly unknown: readonly UnknownOp[];
 }
 
+/** An op that is not counted: how many layers are of it, and why. */
 export interface UnknownOp {
   readonly op: string;
   readonly count: number;

@@ -7,7 +7,7 @@ import { findSeparablePairs } from '../model/separable-pair.js';
 import { elementCount } from '../model/shape.js';
 import { type PeakActivations, peakActivations } from './memory.js';
 
-/** Where the memory goes. */
+/** Where the memory goes; all in bytes, for the whole batch. */
 export interface MemoryReport {
   readonly peak: PeakActivations;
   /** The peak where each depthwise + pointwise pair runs as one. */
@@ -17,6 +17,12 @@ export interface MemoryReport {
   readonly paramBytesByDtype: Readonly<Partial<Record<DType, number>>>;
 }
 
+/**
+ * The peak of live activations, what fusing pairs would take off it, and the bytes of stored values. Counts
+ * each tensor in its own data type.
+ *
+ * @throws ConvcostError `too-large` where a number of bytes passes 2^53 - 1
+ */
 export function memoryReport(network: Network): MemoryReport {
   const peak = peakActivations(network);
   const fusedPeak = peakActivations(fusePairs(network));

@@ -26,8 +26,10 @@ export interface PeakActivations {
   readonly alive: readonly AliveTensor[];
 }
 
+/** A tensor that is alive at the peak. */
 export interface AliveTensor {
   readonly name: string;
+  /** In the network's own axis order, batch included. */
   readonly shape: Shape;
   readonly bytes: number;
 }

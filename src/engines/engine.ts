@@ -9,6 +9,7 @@ import type { Shape } from '../model/shape.js';
  */
 export type Problem = ConvProblem | SeparableProblem | MatmulProblem | FreeProblem;
 
+/** A convolution: weights `[outChannels, inChannels / groups, ...kernel]`, a bias of `[outChannels]` where it has one. */
 export interface ConvProblem {
   readonly kind: 'conv';
   readonly geometry: ConvGeometry;
@@ -47,6 +48,7 @@ export interface FreeProblem {
  */
 export type ProblemWeights = readonly Float32Array[];
 
+/** One way to compute a kind of problem. */
 export interface Kernel {
   /** Engine, algorithm, tile: `reference-conv`, `f32-gemm-2x16-wasmsimd`. */
   readonly name: string;
@@ -55,6 +57,7 @@ export interface Kernel {
   prepare(problem: Problem, weights: ProblemWeights): PreparedKernel;
 }
 
+/** A kernel for one problem, with its weights. */
 export interface PreparedKernel {
   /** Computes `output` from `inputs`; arrays come from the engine's `allocate`. What the clock sees. */
   run(inputs: readonly Float32Array[], output: Float32Array): void | Promise<void>;
@@ -71,6 +74,7 @@ export interface PreparedKernel {
   readonly multiplies?: () => number;
 }
 
+/** What runs networks: a set of kernels and the memory that they share. `close()` it after use. */
 export interface Engine {
   readonly name: string;
   /** What the runtime does not have, and what that means; for the user to read. */
@@ -79,7 +83,7 @@ export interface Engine {
   readonly foldsElementwise: boolean;
   /** In order of preference: the first that supports a problem runs it. */
   readonly kernels: readonly Kernel[];
-  /** An activation buffer in memory that the kernels can reach. */
+  /** An activation buffer of `length` float32 values, in memory that the kernels can reach. */
   allocate(length: number): Float32Array;
   /** Ends workers and frees memory. */
   close(): Promise<void>;

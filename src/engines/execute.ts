@@ -9,10 +9,13 @@ import { foldBatchNorm, isBatchNorm } from './batch-norm.js';
 import type { Engine, Kernel, PreparedKernel, Problem, ProblemWeights } from './engine.js';
 import { channelsLast, planSteps, type Step } from './plan.js';
 
+/** How a network is run. */
 export interface ExecuteOptions {
+  /** Whether each depthwise + pointwise pair runs as one kernel. */
   readonly fuse: boolean;
   /** Values for the inputs, by name; what is missing is seeded random. */
   readonly data: ReadonlyMap<string, ValueSource>;
+  /** Reads the files that values are said to be in. */
   readonly readArray: ReadArray;
 }
 

@@ -12,13 +12,15 @@ export interface TensorValues {
   readonly shape: Shape;
   /** The axes of `shape`: NHWC, NCHW ... */
   readonly layout: string;
+  /** Flat, row-major. */
   readonly values: Float32Array;
 }
 
 /**
  * Runs a network once.
  *
- * @param options absent: the data that the network comes with, step by step
+ * @param options absent: the data that the network comes with (seeded random values where it has none), step by
+ *   step, and no files
  * @returns its results (what no layer reads), by tensor name
  * @throws ConvcostError `not-runnable`, or what is wrong with the values of a file
  */

@@ -24,6 +24,7 @@ const bytesPerElement = {
   complex128: 16,
 } as const satisfies Record<string, number>;
 
+/** How values are stored: `f32`, `f16`, `i8`, ... */
 export type DType = keyof typeof bytesPerElement;
 
 /** Bytes of `elements` packed values, rounded up to whole bytes. */

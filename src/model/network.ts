@@ -27,8 +27,13 @@ export interface Network {
 /** Every stored tensor once, by name, however many layers share it. */
 export type ParamStore = ReadonlyMap<string, Param>;
 
+/** A stored tensor: weights, a bias, or a buffer. */
 export interface Param {
   readonly name: string;
+  /**
+   * Convolutions `[outChannels, inChannels / groups, ...kernel]`, transposed ones `[inChannels,
+   * outChannels / groups, ...kernel]`, dense layers `[out, in]`, as in PyTorch and ONNX; else one value a channel.
+   */
   readonly shape: Shape;
   readonly dtype: DType;
   /** False for buffers (a batch norm's running mean and variance): stored, but not a learnable value. */

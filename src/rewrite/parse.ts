@@ -9,6 +9,7 @@ export interface Plan {
   readonly name: string;
   /** Whether layers can be chosen for it. */
   readonly ofWhole: boolean;
+  /** The rewritten network; the one that is given stays as it is. */
   apply(network: Network, choice?: LayerChoice): Network;
 }
 
@@ -19,6 +20,11 @@ export interface Plan {
  */
 export const parsePlans = (text: string): readonly Plan[] => text.split(',').map(parsePlan);
 
+/**
+ * Reads one plan: `separable`, `width:0.5`, or steps joined by `+`.
+ *
+ * @throws ConvcostError `unknown-rewrite`, `bad-rewrite-value`
+ */
 export function parsePlan(text: string): Plan {
   const name = text.trim();
   const steps = name.split('+').map(parseStep);

@@ -17,9 +17,13 @@ import { valueSource } from './layers/values.js';
 import { isMacro, macros } from './macros.js';
 import type { OpName } from './ops.js';
 
+/** What a network is called, and what is said of its input. */
 export interface BuildOptions extends InputOverride {
+  /** Its name in reports, unless the spec has one. */
   readonly name: string;
+  /** What the user named: tokens, a path. */
   readonly source: string;
+  /** `tokens`, `spec`, `zoo` ... */
   readonly format: string;
 }
 

@@ -13,7 +13,13 @@ import {
   termTitles,
 } from './convention.js';
 
-/** A network's cost as another tool counts it: macs of layers and totals are that tool's numbers. */
+/**
+ * A network's cost as another tool counts it: macs of layers and totals are that tool's numbers, all else
+ * stays.
+ *
+ * @param cost what `countNetwork` gives, in convcost's own convention
+ * @throws ConvcostError `too-large` where a sum passes 2^53 - 1
+ */
 export function countBy(cost: NetworkCost, convention: Convention): NetworkCost {
   const amounts = amountsOf(cost.network, convention);
   const layers = cost.layers.map((layer, index) => {
@@ -32,7 +38,7 @@ export function countBy(cost: NetworkCost, convention: Convention): NetworkCost 
   return { ...cost, layers, totals: { ...cost.totals, macs: sum(), byFlavor } };
 }
 
-/** Why two numbers differ: `ours` plus the amounts of all terms is `total`. */
+/** Why two numbers differ, in macs: `ours` plus the amounts of all terms is `total`. */
 export interface ConventionExplanation {
   readonly convention: Convention;
   readonly network: Network;
@@ -42,16 +48,24 @@ export interface ConventionExplanation {
   readonly coverage: Coverage;
 }
 
+/** One thing that the other tool counts otherwise. */
 export interface ExplainedTerm {
   readonly term: TermName;
   readonly title: string;
   /** What the tool counts, in words. */
   readonly rule: string;
+  /** What it adds to our macs; below 0 for what the tool leaves out. */
   readonly amount: number;
   /** How many layers it comes from. */
   readonly layers: number;
 }
 
+/**
+ * Takes the difference between convcost's macs and another tool's apart, term by term.
+ *
+ * @param cost what `countNetwork` gives, in convcost's own convention
+ * @throws ConvcostError `too-large` where a sum passes 2^53 - 1
+ */
 export function explainConvention(cost: NetworkCost, convention: Convention): ConventionExplanation {
   const amounts = amountsOf(cost.network, convention);
   const terms = Object.entries(convention.terms).flatMap(([name, rule]) => {

@@ -8,12 +8,15 @@ import { chooseTuning } from './tuning.js';
 
 export { type Algorithm, algorithms } from './algorithms.js';
 
+/** How the wasm engine computes. */
 export interface WasmEngineOptions {
+  /** How 3x3 convolutions of stride 1 are computed; absent: `auto`, Winograd where it is faster and exact enough. */
   readonly algorithm?: Algorithm;
-  /** Threads that share a layer. `auto`: one for each core, started once there was enough work for them. */
+  /** Threads that share a layer; absent: 1. `auto`: one for each core, started once there was enough work for them. */
   readonly threads?: number | 'auto';
 }
 
+/** The wasm engine; its arrays come from one memory, of 4 GiB at most. */
 export interface WasmEngine extends Engine {
   /** Bytes of WebAssembly memory that are in use: arrays, packed weights and scratch. */
   memoryBytes(): number;
@@ -22,6 +25,8 @@ export interface WasmEngine extends Engine {
 /**
  * Kernels in WebAssembly SIMD, made at run time; the reference kernels run what has none. Without SIMD all
  * problems go to the reference kernels, and a note says so.
+ *
+ * @throws ConvcostError from `allocate` and kernels: `wasm-memory-full` beyond 4 GiB, `wasm-worker-failed`
  */
 export async function createWasmEngine(options: WasmEngineOptions = {}): Promise<WasmEngine> {
   const { algorithm = 'auto', threads = 1 } = options;
