@@ -33,9 +33,9 @@ const growth = z
     ),
     floor: increase.optional().describe('growth up to here is noise'),
   })
-  .describe('how much a number may grow against the baseline; false: growth is told, but never fails');
+  .describe('how much a number may grow against the baseline; false: growth is reported, but never fails');
 
-const level = z.enum(['error', 'warn']).describe('warn: told, but exit code 0');
+const level = z.enum(['error', 'warn']).describe('warn: reported, but exit code 0');
 const patterns = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
 const budget = z.strictObject({

@@ -17,7 +17,7 @@ const headroom = 1.05;
 export const writeConfig = (found: readonly Found[]): string =>
   [
     `# yaml-language-server: $schema=./node_modules/convcost/${schemaFile}`,
-    '# Budgets that `convcost check` holds networks against; docs/ci.md tells all that can be limited.',
+    '# Budgets that `convcost check` holds networks against; docs/ci.md lists all that can be limited.',
     '#',
     '#   model:        files, globs (models/**/*.onnx), zoo: names, or layer tokens',
     '#   max:          the most of the whole network: macs, params, peakActivations, paramBytes, traffic ...',
@@ -25,7 +25,7 @@ export const writeConfig = (found: readonly Found[]): string =>
     '#   perFlavor:    the most of all layers of a kind: { standard: { macs: 100M } }',
     '#   layers:       the most of layers by name: { "head*": { macs: 2M } }',
     '#   maxIncrease:  how much may grow against the baseline; floor: growth that is noise',
-    '#   level: warn   tells, and does not fail',
+    '#   level: warn   reports, and does not fail',
     '#   allowUnknown: [LSTM]   ops that may stay uncounted',
     '#',
     '# The baseline is .convcost/baseline.json, which `convcost check --update` writes and a team commits;',
