@@ -35,9 +35,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'timing',
     'report',
   ],
-  'index.ts': ['model', 'spec', 'formats', 'zoo', 'rewrite', 'cost', 'budget', 'engines'],
+  'index.ts': ['model', 'spec', 'tensor', 'formats', 'zoo', 'rewrite', 'cost', 'budget', 'engines'],
   'program.ts': ['cli', 'io'],
-  'node.ts': ['index.ts', 'model', 'spec', 'formats', 'engines', 'io'],
+  'node.ts': ['index.ts', 'model', 'spec', 'tensor', 'formats', 'engines', 'io'],
 };
 
 /** What every file may import. */
