@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'index.ts': ['model', 'spec', 'tensor', 'formats', 'zoo', 'rewrite', 'cost', 'budget', 'engines'],
   'program.ts': ['cli', 'io'],
-  'node.ts': ['index.ts', 'model', 'spec', 'tensor', 'formats', 'engines', 'io'],
+  'node.ts': ['index.ts', 'model', 'spec', 'formats', 'engines', 'io'],
 };
 
 /** What every file may import. */

@@ -45,12 +45,13 @@ function commonName(a: string, b: string): string {
   return partsB.slice(0, Math.max(end, 0)).join('');
 }
 
-/** A convolution of one channel to one is depthwise too, though its flavor is standard. */
+/** Of one channel, each convolution is in one group, so its flavor is standard: what it is called or does tells. */
 const isDepthwise = (layer: Layer): layer is ConvLayer =>
   layer.kind === 'conv' &&
   (convFlavor(layer.geometry) === 'depthwise' ||
     (convFlavor(layer.geometry) === 'standard' &&
-      layer.geometry.inChannels * layer.geometry.outChannels === 1));
+      layer.geometry.inChannels === 1 &&
+      (layer.op === 'dw' || layer.geometry.outChannels === 1)));
 
 /** A pointwise convolution that does nothing but mix channels: stride 1, no padding. */
 const isMixing = (layer: Layer): layer is ConvLayer =>
