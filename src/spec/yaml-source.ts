@@ -39,7 +39,8 @@ export function parseYaml(text: string, file: string): YamlSource {
   refuseHazards(document, refusal);
   const place: YamlSource['place'] = (path, what = 'value') => at(offsetOf(document, path, what));
   return {
-    content: document.toJS({ maxAliasCount: mostAliases }),
+    // How much aliases may grow was looked at, with its place.
+    content: document.toJS({ maxAliasCount: -1 }),
     place,
     placeInside: (path, offset) => {
       const node = document.getIn(path, true);
@@ -74,14 +75,21 @@ function refuseHazards(document: Document, refusal: Refusal): void {
 /** Aliases of aliases: how many nodes the document would hold with every alias written out. */
 function refuseGrowth(document: Document, refusal: Refusal): void {
   const anchored = new Map<string, number>();
+  const open = new Set<string>();
   const sizeOf = (node: unknown): number => {
-    if (isAlias(node)) return anchored.get(node.source) ?? 1;
+    if (isAlias(node)) {
+      if (open.has(node.source))
+        throw refusal(`Alias '${node.source}' stands inside what it names`, node.range![0]);
+      return anchored.get(node.source) ?? 1;
+    }
+    const { anchor, range } = (node ?? {}) as Node & { anchor?: string };
+    if (anchor) open.add(anchor);
     let size = 1;
     if (isMap(node)) for (const { key, value } of node.items) size += sizeOf(key) + sizeOf(value);
     else if (typeof node === 'object' && node && 'items' in node)
       for (const item of node.items as unknown[]) size += sizeOf(item);
-    const { anchor, range } = (node ?? {}) as Node & { anchor?: string };
     if (anchor) {
+      open.delete(anchor);
       anchored.set(anchor, size);
       if (size > 1_000_000) throw refusal(`Alias '${anchor}' grows without bound`, range![0]);
     }
