@@ -113,6 +113,8 @@ const messages = {
   // Shapes and convolutions
   'no-axes': (a: { shape: readonly number[] }) =>
     `A tensor of ${a.shape.length} axes holds no channels. Give at least a number of channels.`,
+  'number-too-large': (a: { what: string; value: number }) =>
+    `${a.what} is ${show(a.value)}, more than 2^53 - 1, the largest number kept exactly. Use a smaller one.`,
   'not-positive': (a: { what: string; value: unknown }) =>
     `${a.what} is ${show(a.value)}, but must be a whole number of at least 1.`,
   'not-whole': (a: { what: string; value: unknown }) =>

@@ -194,5 +194,6 @@ function perAxis(what: string, value: PerAxis, axes: number, least: 0 | 1): read
 
 export function requireAtLeast(what: string, value: number, least: 0 | 1): void {
   if (Number.isSafeInteger(value) && value >= least) return;
+  if (Number.isInteger(value) && value > 0) throw new ConvcostError('number-too-large', { what, value });
   throw new ConvcostError(least === 1 ? 'not-positive' : 'not-whole', { what, value });
 }

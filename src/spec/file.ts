@@ -21,13 +21,8 @@ import { parseYaml, type YamlSource } from './yaml-source.js';
 export function parseSpecFile(text: string, file: string): NetworkSpec {
   const source = parseYaml(text, file);
   const { content } = source;
-  if (typeof content === 'string' || content === null || Array.isArray(content)) {
-    throw new ConvcostError(
-      'not-a-spec',
-      { found: content === null ? 'nothing' : Array.isArray(content) ? 'a list' : 'a line of text' },
-      source.place([]),
-    );
-  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new ConvcostError('not-a-spec', { found: formOf(content) }, source.place([]));
   refuseForeignModel(content, source);
   const written = checkForm(fileSchema, content, [], source);
   const layers = written.layers.flatMap((layer, index) => readLayer(layer, ['layers', index], source));
@@ -45,6 +40,12 @@ export function parseSpecFile(text: string, file: string): NetworkSpec {
       ),
     }),
   };
+}
+
+function formOf(content: unknown): string {
+  if (content === null) return 'nothing';
+  if (Array.isArray(content)) return 'a list';
+  return typeof content === 'string' ? 'a line of text' : `only ${content}`;
 }
 
 /** Models that are JSON too, by the key that gives them away. */

@@ -20,13 +20,13 @@ export function checkForm<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(deepest);
+  const issues = result.error.issues.map(issue => deepest(issue, value));
   // A key that is not known is why another is missing: it says more.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const known = knownKeys(schema, issue.path);
+    const known = Object.keys(shapeAt(schema, issue.path, value) ?? {});
     throw new ConvcostError('unknown-key', { word: key, known }, source.place([...path, key], 'key'));
   }
   const name = path.map(String).join('.');
@@ -39,13 +39,15 @@ export function checkForm<Schema extends z.ZodType>(
 
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   const { code, message } = issue;
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value} is not a finite number`;
   if (message.endsWith('received undefined')) return 'it is missing';
   if (code === 'invalid_value' && value !== undefined) {
     const suggestion = typeof value === 'string' ? nearestWord(value, issue.values.map(String)) : undefined;
     return `${show(value)} is not a choice.${didYouMean(suggestion)} There are: ${issue.values.join(', ')}`;
   }
+  if (code === 'too_small' && issue.minimum === 1 && issue.origin !== 'number') return 'it is empty';
   if (code === 'too_small' && issue.origin === 'array')
-    return issue.minimum === 1 ? 'it is empty' : `it must hold at least ${issue.minimum} values`;
+    return `it must hold at least ${issue.minimum} values`;
   return message.replace('Invalid input: ', '');
 }
 
@@ -53,28 +55,43 @@ const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** A union's own message says nothing: what its nearest choice lacks does. */
-function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+function deepest(issue: z.core.$ZodIssue, whole: unknown): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
-  const firsts = issue.errors.flatMap(([first]) => first ?? []);
-  const [nearest] = firsts.toSorted((a, b) => b.path.length - a.path.length);
-  return nearest ? deepest({ ...nearest, path: [...issue.path, ...nearest.path] }) : issue;
+  const value = valueAt(whole, issue.path);
+  const [nearest] = issue.errors.toSorted((a, b) => distance(a, value) - distance(b, value));
+  const inner = nearest?.find(({ code }) => code === 'unrecognized_keys') ?? nearest?.[0];
+  return inner ? deepest({ ...inner, path: [...issue.path, ...inner.path] }, whole) : issue;
 }
 
-/** The keys that may stand at the end of a path. */
-function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
-  return Object.keys(shapeAt(schema, path) ?? {});
-}
+/** How far a value is from a choice: one of another form altogether is the farthest. */
+const distance = (issues: readonly z.core.$ZodIssue[], value: unknown): number =>
+  issues.some(
+    ({ code, path }) =>
+      path.length === 0 &&
+      (code === 'invalid_type' || (code === 'invalid_value' && typeof value === 'object')),
+  )
+    ? Number.POSITIVE_INFINITY
+    : issues.length;
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
-/** Walks a schema as the value was walked: through optional values, lists, records, objects and unions. */
-function shapeAt(schema: z.ZodType | undefined, path: Path): Shape | undefined {
+/**
+ * The keys that an object at a path may have: a schema is walked as its value is, through optional values,
+ * lists, records, objects, and of a union through the choice that shares the most keys with the value.
+ */
+function shapeAt(schema: z.ZodType | undefined, path: Path, value: unknown): Shape | undefined {
   const { shape, element, valueType, options, unwrap } = (schema ?? {}) as SchemaParts;
   const [key, ...rest] = path;
-  if (shape) return key === undefined ? shape : shapeAt(shape[String(key)], rest);
-  if (options) return options.map(option => shapeAt(option, path)).find(found => found !== undefined);
-  if (element ?? valueType) return shapeAt(element ?? valueType, rest);
-  return unwrap ? shapeAt(unwrap(), path) : undefined;
+  if (options) {
+    const written = Object.keys(Object(valueAt(value, path)));
+    const shared = (found: Shape): number => written.filter(key => Object.hasOwn(found, key)).length;
+    const shapes = options.map(option => shapeAt(option, path, value)).filter(found => found !== undefined);
+    return shapes.toSorted((a, b) => shared(b) - shared(a))[0];
+  }
+  if (unwrap) return shapeAt(unwrap(), path, value);
+  if (key === undefined) return shape;
+  const inner = valueAt(value, [key]);
+  return shapeAt(shape ? shape[String(key)] : (element ?? valueType), rest, inner);
 }
 
 /** What the kinds of zod schemas hold others in. */

@@ -83,6 +83,35 @@ layers: [conv3x3 8]`;
       "Did you mean 'relu'?",
       'input: 8x8x3\nlayers: [{op: conv, out: 4, kernel: 3, activation: rellu}]',
     ],
+    [
+      'unknown-key',
+      '2:73',
+      'Known here: fill, seed.',
+      'input: 8x8x3\nlayers: [{op: conv, kernel: 3, out: 4, weights: {fill: random, seed: 1, layout: OIHW}}]',
+    ],
+    [
+      'unknown-key',
+      '2:53',
+      "Did you mean 'name'?",
+      'input: 8x8x3\nlayers: [{op: conv, out: 4, kernel: 3, activation: {nmae: relu}}]',
+    ],
+    ['unknown-key', '1:9', "Did you mean 'shape'?", 'input: {shap: [1, 4, 4, 3]}\nlayers: [pw 4]'],
+    ['bad-value', '1:14', '"foo" is not a choice', 'data: {fill: foo}\nlayers: [pw 4]'],
+    ['bad-value', '1:8', 'Infinity is not a finite number', 'input: 1e309\nlayers: [pw 4]'],
+    [
+      'bad-value',
+      '2:48',
+      'NaN is not a finite number',
+      'input: 8x8x3\nlayers: [{op: conv, out: 4, kernel: 3, stride: .nan}]',
+    ],
+    [
+      'number-too-large',
+      '2:10',
+      'Stride is 100000000000000000000',
+      'input: 8x8x3\nlayers: [{op: conv, out: 4, kernel: 3, stride: 99999999999999999999}]',
+    ],
+    ['bad-value', '1:7', 'name: it is empty.', "name: ''\nlayers: [pw 4]"],
+    ['not-a-spec', '1:1', 'only 42', '42'],
     ['bad-value', '2:9', 'layers: it is empty.', 'input: 8x8x3\nlayers: []'],
     [
       'unknown-op',
@@ -114,7 +143,7 @@ layers: [conv3x3 8]`;
     [
       'bad-value',
       '2:48',
-      'received Infinity',
+      'Infinity is not a finite number',
       'input: 8x8x4\nlayers: [{op: conv, kernel: 3, out: 6, stride: 1e309}]',
     ],
     [
