@@ -1,23 +1,14 @@
 import type { MachineLimits } from '../../timing/machine-limits.js';
 import { rooflineOf } from '../../timing/roofline.js';
 import { median } from '../../timing/statistics.js';
-import type { Block, Column, Row } from '../document.js';
-import { formatCount, formatMs, formatPercent } from '../format.js';
+import { type ColumnOf, sheetOf } from '../columns.js';
+import type { Block, Cell, Row } from '../document.js';
+import { formatCount, formatPercent } from '../format.js';
 import type { BenchReport, ModelProfile, ProfiledNode } from '../report.js';
+import { time } from './run-columns.js';
 
 /** Nodes without multiplies that take less than this of the time are one row together. */
 const smallShare = 0.005;
-
-const columns: readonly Column[] = [
-  { key: 'node', title: 'node', align: 'left', priority: 0 },
-  { key: 'op', title: 'op', align: 'left', priority: 3 },
-  { key: 'macs', title: 'macs', align: 'right', priority: 2 },
-  { key: 'ms', title: 'median', align: 'right', priority: 0 },
-  { key: 'gmacPerSecond', title: 'GMAC/s', align: 'right', priority: 2 },
-  { key: 'share', title: 'share', align: 'left', priority: 1 },
-  { key: 'timeShare', title: 'of the time', align: 'right', priority: 0 },
-  { key: 'macsShare', title: 'of the macs', align: 'right', priority: 1 },
-];
 
 /**
  * Where the time of a whole network goes, and which nodes are slow for their multiplies; node by node where
@@ -37,10 +28,15 @@ export function profileBlocks(
   };
   const isShown = ({ macs, ms }: MeasuredNode) => macs > 0 || ms >= smallShare * total.ms;
   const hidden = measured.filter(node => !isShown(node));
-  const rows = measured.filter(isShown).map(node => nodeRow(node, total, limits));
   const sheet: Block = {
     type: 'sheet',
-    sheet: { columns, rows: [...rows, ...(hidden.length > 0 ? [restRow(hidden, total)] : [])] },
+    sheet: sheetOf(
+      { columns, presets: {} },
+      Object.keys(columns),
+      measured.filter(isShown),
+      { total, limits },
+      hidden.length > 0 ? [restRow(hidden, total)] : [],
+    ),
   };
   return [
     { type: 'heading', text: `node by node, ${profile.name}` },
@@ -55,58 +51,72 @@ interface Totals {
   readonly macs: number;
 }
 
-function nodeRow(
-  { name, layer, op, macs, bytes, ms }: MeasuredNode,
-  total: Totals,
-  limits: MachineLimits,
-): Row {
-  const label = { text: layer ?? name };
-  const timeShare = ms / total.ms;
-  const time = [
-    { text: formatMs(ms), value: ms },
-    { text: formatPercent(timeShare), value: timeShare },
-  ] as const;
-  if (macs === 0) {
-    const none = { text: '' };
-    return { cells: [label, { text: op }, none, time[0], none, none, time[1], none] };
-  }
-  const speed = ms === 0 ? undefined : macs / ms / 1e6;
-  const roof = rooflineOf(macs, bytes, limits);
-  return {
-    cells: [
-      label,
-      { text: op },
-      { text: formatCount(macs), value: macs },
-      time[0],
-      speed === undefined ? { text: '' } : { text: speed.toPrecision(3), value: speed },
-      speed === undefined
-        ? { text: '' }
-        : {
-            text: `${formatPercent(speed / roof.gmacsPerSecond)} ${roof.limit}`,
-            value: speed / roof.gmacsPerSecond,
-          },
-      time[1],
-      { text: formatPercent(macs / total.macs), value: macs / total.macs },
-    ],
-  };
+/** What a node is held against. */
+interface Whole {
+  readonly total: Totals;
+  readonly limits: MachineLimits;
 }
+
+const nothing: Cell = { text: '' };
+const share = (value: number): Cell => ({ text: formatPercent(value), value });
+
+/** A node that multiplies nothing has no speed, nor one that took no time. */
+const speedOf = ({ macs, ms }: MeasuredNode): number | undefined =>
+  macs === 0 || ms === 0 ? undefined : macs / ms / 1e6;
+
+const columns = {
+  node: { title: 'node', align: 'left', priority: 0, cell: ({ layer, name }) => ({ text: layer ?? name }) },
+  op: { title: 'op', align: 'left', priority: 3, cell: ({ op }) => ({ text: op }) },
+  macs: {
+    title: 'macs',
+    align: 'right',
+    priority: 2,
+    cell: ({ macs }) => (macs === 0 ? nothing : { text: formatCount(macs), value: macs }),
+  },
+  ms: { title: 'median', align: 'right', priority: 0, cell: ({ ms }) => time(ms) },
+  gmacPerSecond: {
+    title: 'GMAC/s',
+    align: 'right',
+    priority: 2,
+    cell: node => {
+      const speed = speedOf(node);
+      return speed === undefined ? nothing : { text: speed.toPrecision(3), value: speed };
+    },
+  },
+  share: {
+    title: 'share',
+    align: 'left',
+    priority: 1,
+    cell: (node, { limits }) => {
+      const speed = speedOf(node);
+      if (speed === undefined) return nothing;
+      const roof = rooflineOf(node.macs, node.bytes, limits);
+      const value = speed / roof.gmacsPerSecond;
+      return { text: `${formatPercent(value)} ${roof.limit}`, value };
+    },
+  },
+  timeShare: {
+    title: 'of the time',
+    align: 'right',
+    priority: 0,
+    cell: ({ ms }, { total }) => share(ms / total.ms),
+  },
+  macsShare: {
+    title: 'of the macs',
+    align: 'right',
+    priority: 1,
+    cell: ({ macs }, { total }) => (macs === 0 ? nothing : share(macs / total.macs)),
+  },
+} as const satisfies Record<string, ColumnOf<MeasuredNode, Whole>>;
 
 function restRow(nodes: readonly MeasuredNode[], total: Totals): Row {
   const ms = nodes.reduce((sum, node) => sum + node.ms, 0);
-  const none = { text: '' };
-  return {
-    role: 'rest',
-    cells: [
-      { text: `${nodes.length} more, without multiplies` },
-      none,
-      none,
-      { text: formatMs(ms) },
-      none,
-      none,
-      { text: formatPercent(ms / total.ms) },
-      none,
-    ],
+  const cells: Partial<Record<string, Cell>> = {
+    node: { text: `${nodes.length} more, without multiplies` },
+    ms: time(ms),
+    timeShare: share(ms / total.ms),
   };
+  return { role: 'rest', cells: Object.keys(columns).map(key => cells[key] ?? nothing) };
 }
 
 const mostNamed = 3;
