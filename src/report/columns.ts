@@ -39,6 +39,21 @@ export const sheetOf = <Item, Whole>(
   rows: [...items.map(item => ({ cells: keys.map(key => columns[key]!.cell(item, whole)) })), ...totals],
 });
 
+/** A column with its key, whose cells need no more than their item. */
+export interface ItemColumn<Item> extends Column {
+  readonly cell: (item: Item) => Cell;
+}
+
+/** A row for each item; `totals` come last. */
+export const sheetOfItems = <Item>(
+  columns: readonly ItemColumn<Item>[],
+  items: readonly Item[],
+  totals: readonly Row[] = [],
+): Sheet => ({
+  columns,
+  rows: [...items.map(item => ({ cells: columns.map(({ cell }) => cell(item)) })), ...totals],
+});
+
 /** The items that a selection keeps, in its order. What ties stays as it was. */
 export function selectItems<Item, Whole>(
   items: readonly Item[],

@@ -1,10 +1,12 @@
 import { rooflineOf } from '../../timing/roofline.js';
-import { relativeTime, summarise } from '../../timing/statistics.js';
+import { median, medianAbsoluteDeviation, relativeTime } from '../../timing/statistics.js';
 import { describeWarning, findWarnings } from '../../timing/warnings.js';
-import type { Block, Cell, Column, Document, Row } from '../document.js';
-import { formatBytes, formatCount, formatMs, formatPercent } from '../format.js';
-import type { BenchReport, TimedPart, TimedVariant } from '../report.js';
+import { type ItemColumn, sheetOfItems } from '../columns.js';
+import type { Block, Cell, Column, Document } from '../document.js';
+import { formatBytes, formatCount, formatPercent } from '../format.js';
+import type { BenchReport, TimedPart, TimedUnit, TimedVariant } from '../report.js';
 import { profileBlocks } from './profile.js';
+import { time } from './run-columns.js';
 
 export function benchDocument(report: BenchReport): Document {
   const { source, notes, units, interrupted } = report;
@@ -48,90 +50,88 @@ function limitsLine({ limits }: BenchReport): string {
   return `this machine: ${limits.peakGmacsPerSecond.toFixed(1)} GMAC/s at most; copies GB/s: ${speeds.join(', ')}`;
 }
 
-const textColumn = (key: string, title: string, priority: number): Column => ({
-  key,
-  title,
-  align: 'left',
-  priority,
-});
-const numberColumn = (key: string, title: string, priority: number): Column => ({
-  key,
-  title,
-  align: 'right',
-  priority,
-});
+type CellOf<Item> = (item: Item) => Cell;
 
-function wholeSheet({ whole }: BenchReport): Block {
-  const [first] = whole;
-  const columns = [
-    textColumn('name', 'whole network', 0),
-    numberColumn('macs', 'macs', 2),
-    numberColumn('median', 'median', 0),
-    numberColumn('mad', '± MAD', 3),
-    numberColumn('speed', 'GMAC/s', 2),
-    numberColumn('relative', 'time', 1),
-  ];
-  const rows = whole.map((variant): Row => {
-    const { name, macs, times } = variant;
-    if (times.length === 0) return { cells: [{ text: name }, ...columns.slice(1).map(() => ({ text: '' }))] };
-    const { median, mad } = summarise(times);
-    return {
-      cells: [
-        { text: name },
-        { text: formatCount(macs), value: macs },
-        { text: formatMs(median), value: median },
-        { text: formatMs(mad), value: mad },
-        { text: speedText(macs, median), value: macs / median / 1e6 },
-        relativeCell(variant, first!),
-      ],
-    };
+const columnAligned =
+  (align: Column['align']) =>
+  <Item>(key: string, title: string, priority: number, cell: CellOf<Item>): ItemColumn<Item> => ({
+    key,
+    title,
+    align,
+    priority,
+    cell,
   });
-  return { type: 'sheet', sheet: { columns, rows } };
-}
+const textColumn = columnAligned('left');
+const numberColumn = columnAligned('right');
+
+const wholeSheet = ({ whole }: BenchReport): Block => ({
+  type: 'sheet',
+  sheet: sheetOfItems<TimedVariant>(
+    [
+      textColumn('name', 'whole network', 0, ({ name }) => ({ text: name })),
+      numberColumn('macs', 'macs', 2, timed(macsCell)),
+      numberColumn('median', 'median', 0, timed(medianCell)),
+      numberColumn('mad', '± MAD', 3, timed(madCell)),
+      numberColumn('speed', 'GMAC/s', 2, timed(speedCell)),
+      numberColumn('relative', 'time', 1, variant => relativeCell(variant, whole[0]!)),
+    ],
+    whole,
+  ),
+});
 
 /** A row a layer or pair: its time in every variant, and how near that is to what the machine could do. */
 function unitSheet({ whole, units, limits }: BenchReport): Block {
   const names = whole.map(({ name }) => name);
-  const columns: Column[] = [
-    textColumn('name', 'layer', 0),
-    numberColumn('macs', 'macs', 3),
-    ...names.flatMap(name => [
-      numberColumn(`${name} ms`, name, 0),
-      numberColumn(`${name} GMAC/s`, 'GMAC/s', 2),
-      textColumn(`${name} share`, 'share', 1),
-    ]),
-    ...names
-      .slice(1)
-      .map(name => numberColumn(`${name} relative`, names.length > 2 ? `time, ${name}` : 'time', 1)),
-    textColumn('kernels', 'kernels', 5),
+  const partOf = ({ variants }: TimedUnit, name: string) => variants.find(each => each.name === name);
+  const columns: readonly ItemColumn<TimedUnit>[] = [
+    textColumn('name', 'layer', 0, ({ name }) => ({ text: name })),
+    numberColumn('macs', 'macs', 3, ({ variants }) => ({
+      text: [...new Set(variants.map(({ macs }) => formatCount(macs)))].join(' | '),
+    })),
+    ...names.flatMap(name => {
+      const ofPart = (cell: CellOf<TimedPart>) => (unit: TimedUnit) => timed(cell)(partOf(unit, name));
+      return [
+        numberColumn(`${name} ms`, name, 0, ofPart(medianCell)),
+        numberColumn(`${name} GMAC/s`, 'GMAC/s', 2, ofPart(speedCell)),
+        textColumn(`${name} share`, 'share', 1, ofPart(shareCell(limits))),
+      ];
+    }),
+    ...names.slice(1).map(name => {
+      const title = names.length > 2 ? `time, ${name}` : 'time';
+      const cell = (unit: TimedUnit) => relativeCell(partOf(unit, name), unit.variants[0]!);
+      return numberColumn(`${name} relative`, title, 1, cell);
+    }),
+    textColumn('kernels', 'kernels', 5, ({ variants }) => ({
+      text: variants.map(({ kernels }) => kernels.map(shortKernel).join(' + ')).join(' | '),
+    })),
   ];
-  const rows = units.map(({ name, variants }): Row => {
-    const of = (variant: string) => variants.find(each => each.name === variant);
-    return {
-      cells: [
-        { text: name },
-        { text: [...new Set(variants.map(({ macs }) => formatCount(macs)))].join(' | ') },
-        ...names.flatMap(variant => partCells(of(variant), limits)),
-        ...names.slice(1).map(variant => relativeCell(of(variant), variants[0]!)),
-        { text: variants.map(({ kernels }) => kernels.map(shortKernel).join(' + ')).join(' | ') },
-      ],
-    };
-  });
-  return { type: 'sheet', sheet: { columns, rows } };
+  return { type: 'sheet', sheet: sheetOfItems(columns, units) };
 }
 
-function partCells(part: TimedPart | undefined, limits: BenchReport['limits']): readonly Cell[] {
-  if (!part || part.times.length === 0) return [{ text: '' }, { text: '' }, { text: '' }];
-  const { macs, bytes, times } = part;
-  const { median } = summarise(times);
-  const roof = rooflineOf(macs, bytes, limits);
-  const share = macs / median / 1e6 / roof.gmacsPerSecond;
-  return [
-    { text: formatMs(median), value: median },
-    { text: speedText(macs, median), value: macs / median / 1e6 },
-    { text: `${formatPercent(share)} ${roof.limit}`, value: share },
-  ];
+/** Of what was never timed there is nothing to show. */
+const timed =
+  <Variant extends TimedVariant>(cell: CellOf<Variant>): CellOf<Variant | undefined> =>
+  variant =>
+    variant && variant.times.length > 0 ? cell(variant) : { text: '' };
+
+const macsCell = ({ macs }: TimedVariant): Cell => ({ text: formatCount(macs), value: macs });
+const madCell = ({ times }: TimedVariant): Cell => time(medianAbsoluteDeviation(times));
+const medianCell = ({ times }: TimedVariant): Cell => time(median(times));
+
+const gmacsPerSecond = ({ macs, times }: TimedVariant): number => macs / median(times) / 1e6;
+
+function speedCell(variant: TimedVariant): Cell {
+  const speed = gmacsPerSecond(variant);
+  return { text: speed > 0 && Number.isFinite(speed) ? speed.toPrecision(3) : '', value: speed };
 }
+
+const shareCell =
+  (limits: BenchReport['limits']): CellOf<TimedPart> =>
+  part => {
+    const roof = rooflineOf(part.macs, part.bytes, limits);
+    const share = gmacsPerSecond(part) / roof.gmacsPerSecond;
+    return { text: `${formatPercent(share)} ${roof.limit}`, value: share };
+  };
 
 /** `0.42 ± 0.01`: this time over the first one's. */
 function relativeCell(variant: TimedVariant | undefined, first: TimedVariant): Cell {
@@ -173,6 +173,4 @@ function warningLines({ whole, units }: BenchReport): readonly string[] {
     : all;
 }
 
-const speedText = (macs: number, ms: number): string =>
-  ms === 0 || macs === 0 ? '' : (macs / ms / 1e6).toPrecision(3);
 const shortKernel = (kernel: string): string => kernel.replace(/^f32-/, '').replace(/-wasmsimd$/, '');

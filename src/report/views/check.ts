@@ -3,7 +3,8 @@ import type { ModelCheck } from '../../budget/check.js';
 import { type Metric, metricUnit } from '../../budget/metric.js';
 import { type Finding, findingsOf, remarksOf, summaryText } from '../check/findings.js';
 import { limitName } from '../check/words.js';
-import type { Block, Cell, Column, Document, Row, Tone } from '../document.js';
+import { type ItemColumn, sheetOfItems } from '../columns.js';
+import type { Block, Cell, Document, Tone } from '../document.js';
 import { formatBytes, formatCount, formatPercent } from '../format.js';
 import type { CheckReport } from '../report.js';
 
@@ -27,11 +28,7 @@ interface LimitRow {
   readonly assertion: Assertion | undefined;
 }
 
-interface LimitColumn extends Column {
-  readonly cell: (row: LimitRow) => Cell;
-}
-
-const columns: readonly LimitColumn[] = [
+const columns: readonly ItemColumn<LimitRow>[] = [
   { key: 'result', title: '', align: 'left', priority: 0, cell: row => resultCell(row) },
   {
     key: 'model',
@@ -86,16 +83,14 @@ const ofNetwork: readonly Assertion['of'][] = ['network', 'growth'];
 
 const limitSheet = (models: readonly ModelCheck[]): Block => ({
   type: 'sheet',
-  sheet: {
+  sheet: sheetOfItems(
     columns,
-    rows: models
-      .flatMap((model): LimitRow[] =>
-        model.assertions.length === 0
-          ? [{ model, assertion: undefined }]
-          : model.assertions.map(assertion => ({ model, assertion })),
-      )
-      .map((row): Row => ({ cells: columns.map(({ cell }) => cell(row)) })),
-  },
+    models.flatMap((model): LimitRow[] =>
+      model.assertions.length === 0
+        ? [{ model, assertion: undefined }]
+        : model.assertions.map(assertion => ({ model, assertion })),
+    ),
+  ),
 });
 
 const results = {

@@ -1,7 +1,8 @@
 import type { LayerChange } from '../../budget/diff.js';
 import { type Metric, metricUnit } from '../../budget/metric.js';
 import { changeText } from '../check/words.js';
-import type { Block, Cell, Column, Document } from '../document.js';
+import { type ItemColumn, sheetOfItems } from '../columns.js';
+import type { Block, Cell, Document } from '../document.js';
 import { formatBytes, formatCount, formatExact, formatPercent, plural } from '../format.js';
 import type { DiffReport, DiffSide } from '../report.js';
 import { coverageLine, definition, notesOf } from './cost.js';
@@ -21,9 +22,7 @@ export function diffDocument({ before, after, diff, convention }: DiffReport): D
   };
 }
 
-interface ChangeColumn extends Column {
-  readonly cell: (change: LayerChange) => Cell;
-}
+type ChangeColumn = ItemColumn<LayerChange>;
 
 const deltaColumn = (key: keyof LayerChange['delta'], priority: number, isBytes = false): ChangeColumn => ({
   key,
@@ -62,7 +61,7 @@ const columns: readonly ChangeColumn[] = [
 
 const changeSheet = (changes: readonly LayerChange[]): Block => ({
   type: 'sheet',
-  sheet: { columns, rows: changes.map(change => ({ cells: columns.map(({ cell }) => cell(change)) })) },
+  sheet: sheetOfItems(columns, changes),
 });
 
 function deltaCell(delta: number, isBytes: boolean): Cell {

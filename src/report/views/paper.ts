@@ -6,7 +6,8 @@ import {
   type Quantity,
   quantities,
 } from '../../zoo/papers/paper.js';
-import type { Block, Cell, Column, Document } from '../document.js';
+import { type ItemColumn, sheetOfItems } from '../columns.js';
+import type { Block, Cell, Document } from '../document.js';
 import { formatCount } from '../format.js';
 import { definition, footer } from './cost.js';
 
@@ -26,21 +27,15 @@ export function paperDocument({ title, source, tables }: PaperReport): Document 
 }
 
 function tableBlocks({ number, title, rows }: PaperTable): readonly Block[] {
-  const columns = columnsOf(rows);
   const notes = rows.flatMap(row => row.notes.map(note => `≠ ${row.label}: ${note}`));
   return [
     { type: 'heading', text: `Table ${number}: ${title}` },
-    {
-      type: 'sheet',
-      sheet: { columns, rows: rows.map(row => ({ cells: columns.map(({ cell }) => cell(row)) })) },
-    },
+    { type: 'sheet', sheet: sheetOfItems(columnsOf(rows), rows) },
     ...(notes.length > 0 ? [{ type: 'text', lines: notes, tone: 'warn' } as const] : []),
   ];
 }
 
-interface PaperColumn extends Column {
-  readonly cell: (row: PaperRow) => Cell;
-}
+type PaperColumn = ItemColumn<PaperRow>;
 
 /** Theirs and ours side by side, for each quantity that the table has. */
 function columnsOf(rows: readonly PaperRow[]): readonly PaperColumn[] {
