@@ -9,7 +9,6 @@ import type { Layer } from '../model/layer.js';
 import type { Shape } from '../model/shape.js';
 import type { MachineLimits } from '../timing/machine-limits.js';
 import type { Timing } from '../timing/measure.js';
-import type { PaperReport } from '../zoo/papers/paper.js';
 import type { Published } from '../zoo/published.js';
 
 /** What commands find out, as data; views and renderers turn it into text. */
@@ -105,6 +104,39 @@ export interface ZooEntry {
   readonly params: number;
   readonly published: Published | undefined;
 }
+
+/** A paper's tables beside our counts: data, for a reporter to show. */
+export interface PaperReport {
+  readonly kind: 'paper';
+  readonly title: string;
+  readonly source: string;
+  readonly tables: readonly PaperTable[];
+}
+
+export interface PaperTable {
+  readonly number: number;
+  readonly title: string;
+  readonly rows: readonly PaperRow[];
+}
+
+export interface PaperRow {
+  readonly label: string;
+  readonly facts: readonly PaperFact[];
+  /** Why ours differs, where it does. */
+  readonly notes: readonly string[];
+}
+
+/** One thing that the paper prints, and what we find. */
+export interface PaperFact {
+  readonly quantity: PaperQuantity;
+  /** As printed; absent where the paper says nothing. */
+  readonly theirs?: string;
+  /** A count, a share (0 to 1) or a text; absent where it is not ours to find (accuracy). */
+  readonly ours?: number | string;
+  readonly agrees: boolean;
+}
+
+export type PaperQuantity = 'top1' | 'row' | 'input' | 'macs' | 'params' | 'macShare' | 'paramShare';
 
 /** The derivation for one convolution, with its numbers put in. */
 export interface ExplanationReport {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { countNetwork } from '../../src/cost/count.js';
-import { paperReport } from '../../src/zoo/papers/index.js';
-import type { Fact, Quantity } from '../../src/zoo/papers/paper.js';
-import { compareFigure } from '../../src/zoo/papers/paper.js';
+import { compareFigure } from '../../src/report/papers/compare.js';
+import { paperReport } from '../../src/report/papers/index.js';
+import type { PaperFact, PaperQuantity } from '../../src/report/report.js';
 import { published, publishedOf } from '../../src/zoo/published.js';
 import { formatZooName, parseZooName, zooNetwork } from '../../src/zoo/zoo-name.js';
 
-const { tables } = paperReport('mobilenet-v1', countNetwork);
+const { tables } = paperReport('mobilenet-v1');
 const tableOf = (number: number) => tables.find(table => table.number === number)!;
-const factOf = (facts: readonly Fact[], quantity: Quantity) => facts.find(fact => fact.quantity === quantity);
+const factOf = (facts: readonly PaperFact[], quantity: PaperQuantity) =>
+  facts.find(fact => fact.quantity === quantity);
 
 describe("the MobileNet paper's tables", () => {
   it('are all nine', () => {
@@ -65,8 +66,8 @@ describe("the MobileNet paper's tables", () => {
   });
 
   it('an unknown paper is refused with what may be meant', () => {
-    expect(() => paperReport('mobilenet-v2', countNetwork)).toThrow("Did you mean 'mobilenet-v1'?");
-    expect(() => paperReport('constructor', countNetwork)).toThrow('There are no tables of "constructor".');
+    expect(() => paperReport('mobilenet-v2')).toThrow("Did you mean 'mobilenet-v1'?");
+    expect(() => paperReport('constructor')).toThrow('There are no tables of "constructor".');
   });
 });
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { countNetwork } from '../../cost/count.js';
+import { paperReport } from '../../report/papers/index.js';
 import type { ZooEntry } from '../../report/report.js';
 import { zooNetworks } from '../../zoo/index.js';
-import { paperReport } from '../../zoo/papers/index.js';
 import { publishedOf } from '../../zoo/published.js';
 import { zooNetwork } from '../../zoo/zoo-name.js';
 import { parametersOf, type ZooNetwork } from '../../zoo/zoo-network.js';
@@ -19,7 +19,7 @@ export const zooCommand: DefineCommand = context =>
       .option('--paper <network>', "a paper's tables beside our counts: mobilenet-v1"),
   ).action(async (options: ZooOptions) => {
     if (options.paper !== undefined) {
-      await emit(paperReport(options.paper, countNetwork), context, options);
+      await emit(paperReport(options.paper), context, options);
       return;
     }
     const networks = zooNetworks.map(entryOf);

@@ -1,14 +1,8 @@
-import {
-  type Fact,
-  type PaperReport,
-  type PaperRow,
-  type PaperTable,
-  type Quantity,
-  quantities,
-} from '../../zoo/papers/paper.js';
 import { type ItemColumn, sheetOfItems } from '../columns.js';
 import type { Block, Cell, Document } from '../document.js';
 import { formatCount } from '../format.js';
+import { quantities } from '../papers/compare.js';
+import type { PaperFact, PaperQuantity, PaperReport, PaperRow, PaperTable } from '../report.js';
 import { definition, footer } from './cost.js';
 
 /** A paper's tables: what it prints, ours beside it, and why where they differ. */
@@ -40,7 +34,7 @@ type PaperColumn = ItemColumn<PaperRow>;
 /** Theirs and ours side by side, for each quantity that the table has. */
 function columnsOf(rows: readonly PaperRow[]): readonly PaperColumn[] {
   const facts = rows.flatMap(row => row.facts);
-  const present = (Object.keys(quantities) as Quantity[]).filter(quantity =>
+  const present = (Object.keys(quantities) as PaperQuantity[]).filter(quantity =>
     facts.some(fact => fact.quantity === quantity),
   );
   return [
@@ -56,7 +50,7 @@ function columnsOf(rows: readonly PaperRow[]): readonly PaperColumn[] {
   ];
 }
 
-function pairOf(quantity: Quantity, index: number, facts: readonly Fact[]): readonly PaperColumn[] {
+function pairOf(quantity: PaperQuantity, index: number, facts: readonly PaperFact[]): readonly PaperColumn[] {
   const { title } = quantities[quantity];
   const align = facts.some(({ ours }) => typeof ours === 'string') ? 'left' : 'right';
   const column = (side: 'theirs' | 'ours', heading: string): PaperColumn => ({
@@ -79,7 +73,7 @@ function pairOf(quantity: Quantity, index: number, facts: readonly Fact[]): read
   ];
 }
 
-function factCell(fact: Fact | undefined, side: 'theirs' | 'ours'): Cell {
+function factCell(fact: PaperFact | undefined, side: 'theirs' | 'ours'): Cell {
   if (!fact) return { text: '' };
   if (side === 'theirs') return { text: fact.theirs ?? '' };
   const tone = fact.agrees ? {} : ({ tone: 'warn' } as const);
@@ -87,7 +81,7 @@ function factCell(fact: Fact | undefined, side: 'theirs' | 'ours'): Cell {
 }
 
 /** With one digit more than theirs. */
-function oursText({ quantity, theirs, ours }: Fact): string {
+function oursText({ quantity, theirs, ours }: PaperFact): string {
   if (typeof ours !== 'number') return ours ?? '';
   if (theirs === undefined) return ours === 0 ? '' : formatCount(ours);
   const decimals = theirs.split('.')[1]?.length ?? 0;
