@@ -131,7 +131,7 @@ async function compareNetwork(name, layers, variants) {
   }
   log(
     table(
-      [`all ${name} layers`, 'ms', 'GMAC/s', 'convcost is', 'prepared in ms', 'memory MB'],
+      [`all ${name} layers`, 'ms', 'GMAC/s', 'times as long', 'prepared in ms', 'memory MB'],
       contestants.map((contestant, at) => [
         contestant.name,
         ms(times_[at]),
