@@ -222,6 +222,12 @@ const messages = {
     `Input ${show(a.name)} has no shape. Give one, for example {shape: [1, 4, 4, 2], layout: NHWC}.`,
   'unknown-layer': (a: { name: string; suggestion: string | undefined }) =>
     `There is no layer ${show(a.name)} before this one to read from.${didYouMean(a.suggestion)}`,
+  'reads-one': (a: { op: string; from: readonly string[] }) =>
+    `'${a.op}' reads one layer, but ${a.from.join(', ')} are named. Join them first, with concat or add.`,
+  'sep-weights': (_: Record<string, never>) =>
+    `'sep' is two layers and takes fills only. Write dw and pw, each with its weights.`,
+  'bias-refused': (_: Record<string, never>) =>
+    `There are bias values, but bias is false. Leave one of them out.`,
   'duplicate-name': (a: { name: string }) => `Two layers are called ${show(a.name)}. Give each its own name.`,
   'bad-repetition': (a: { repeat: number }) =>
     `A layer cannot be repeated ${a.repeat} times. Use a number from 1 to 10000.`,
@@ -266,6 +272,8 @@ const messages = {
   'unknown-key': (a: UnknownWord) =>
     `Unknown key ${show(a.word)}.${nearest(a) || (a.known.length > 0 ? ` Known here: ${a.known.join(', ')}.` : '')}`,
   'bad-value': (a: { name: string; reason: string }) => `${a.name}: ${a.reason.replace(/\.$/, '')}.`,
+  'beyond-float32': (a: { value: number }) =>
+    `${a.value} is beyond the largest float32, 3.4e38. Kernels compute in float32: use smaller values.`,
   'ragged-values': (a: { depth: number; expected: number }) =>
     `Nested values must be regular: this list should hold ${a.expected} at depth ${a.depth + 1}, as the first one does.`,
 
@@ -311,6 +319,8 @@ const messages = {
     `${show(a.token)} is not a layer token: ${a.why}.${didYouMean(a.suggestion)}`,
   'field-not-of-op': (a: { token: string; op: string; field: string }) =>
     `${show(a.token)} sets ${fieldWords[a.field] ?? a.field}, which '${a.op}' does not have.`,
+  'second-word': (a: { token: string; op: string; field: string }) =>
+    `${show(a.token)} gives this '${a.op}' ${fieldWords[a.field] ?? a.field} a second time. Write one${a.field === 'out' ? '; input and output channels are written 32-64' : ''}.`,
   'field-missing': (a: { op: string; field: string }) =>
     `'${a.op}' needs ${fieldWords[a.field] ?? a.field}. Write for example ${exampleOf(a.op, a.field)}.`,
   'redirected-arrow': (a: { token: string }) =>

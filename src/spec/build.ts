@@ -8,14 +8,14 @@ import {
   toFeatureMap,
 } from '../model/layout.js';
 import type { Network, Param, ValueSource } from '../model/network.js';
-import { type Shape, sameShape } from '../model/shape.js';
+import { elementCount, type Shape, sameShape } from '../model/shape.js';
 import { nearestWord } from '../suggest.js';
 import { dataInput, type InputOverride, namedAxes, orderNotes, resolveInput } from './input.js';
 import type { DataSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { layerBuilders } from './layers/index.js';
 import { valueSource } from './layers/values.js';
 import { isMacro, macros } from './macros.js';
-import type { OpName } from './ops.js';
+import { type OpName, ops } from './ops.js';
 
 /** What a network is called, and what is said of its input. */
 export interface BuildOptions extends InputOverride {
@@ -118,6 +118,27 @@ function shapeInLayout(
   return expected;
 }
 
+/** The field that an error of a layer is about, whose own place is nearer than the layer's. */
+const fieldAtFault: Readonly<Partial<Record<string, string>>> = {
+  'bad-repetition': 'repeat',
+  'channels-disagree': 'out',
+  'channels-not-divisible': 'groups',
+  'depthwise-channels': 'out',
+  'duplicate-name': 'name',
+  'reads-one': 'from',
+  'unknown-layer': 'from',
+  'wrong-pad-count': 'padding',
+};
+
+function placeAtFault<T>({ place, places = {} }: LayerSpec, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConvcostError) error.place ??= places[fieldAtFault[error.code] ?? ''] ?? place;
+    throw error;
+  }
+}
+
 class NetworkBuilder {
   readonly layers: Layer[] = [];
   readonly params = new Map<string, Param>();
@@ -137,7 +158,7 @@ class NetworkBuilder {
 
   /** Adds one written layer: every repetition, and of a macro every part. */
   addWritten(spec: LayerSpec): void {
-    withPlace(spec.place, () => {
+    placeAtFault(spec, () => {
       const { repeat = 1, ...first } = spec;
       if (!Number.isSafeInteger(repeat) || repeat < 1 || repeat > 10_000) {
         throw new ConvcostError('bad-repetition', { repeat });
@@ -168,11 +189,14 @@ class NetworkBuilder {
   #add(spec: LayerSpec, name: string): void {
     nameInErrors(name, () => {
       const inputs = this.#read(spec);
+      if (inputs.length > 1 && !ops[spec.op].readsSeveral)
+        throw new ConvcostError('reads-one', { op: spec.op, from: spec.from! });
       const maps = inputs.map(({ shape }) => toFeatureMap(shape, this.#order));
       const { channels } = maps[0]!;
-      if (spec.in !== undefined && spec.in !== channels) {
+      const flowing = spec.op === 'fc' ? elementCount([channels, ...maps[0]!.sizes]) : channels;
+      if (spec.in !== undefined && spec.in !== flowing) {
         const turned = this.#turned(inputs[0]!.name, maps[0]!, spec.in);
-        throw new ConvcostError('channels-disagree', { expected: spec.in, actual: channels, turned });
+        throw new ConvcostError('channels-disagree', { expected: spec.in, actual: flowing, turned });
       }
       if (isMacro(spec.op)) {
         for (const part of macros[spec.op](spec, { name, channels, input: inputs[0]!.name }))

@@ -12,7 +12,10 @@ import { type Field, type OpName, opNames, ops } from './ops.js';
 const perAxis = z.union([z.number(), z.array(z.number()).min(1)]);
 const layout = z.string().regex(/^[A-Z1]+$/, 'must be letters such as NHWC or OIHW');
 
-const fill = z.strictObject({ fill: z.enum(fills as [string, ...string[]]), seed: z.int().optional() });
+const fill = z.strictObject({
+  fill: z.enum(fills as [string, ...string[]]),
+  seed: z.int().min(0).optional(),
+});
 const file = z.strictObject({ file: z.string().min(1), layout: layout.optional() });
 const values = z.strictObject({
   // Flat, or nested lists; their form is checked by hand, with the numbers in the message.

@@ -84,6 +84,7 @@ function toLayerSpec(op: OpName, fields: Record<string, unknown>, path: Path, so
     ...(rest as Partial<LayerSpec>),
     op,
     place: source.place(path),
+    places: Object.fromEntries(Object.keys(fields).map(key => [key, source.place([...path, key])])),
     ...(from !== undefined && { from: [from].flat() as string[] }),
     ...(own !== undefined && { activation: readActivation(own as ActivationName | WrittenActivation) }),
     ...(weights !== undefined && {
@@ -148,6 +149,8 @@ function flatten(
       if (typeof part !== 'number' || !Number.isFinite(part)) {
         throw new ConvcostError('not-a-number', { what: 'Value', text: String(part) }, source.place(at));
       }
+      if (!Number.isFinite(Math.fround(part)))
+        throw new ConvcostError('beyond-float32', { value: part }, source.place(at));
       values.push(part);
       return;
     }

@@ -55,6 +55,8 @@ export interface LayerSpec {
   /** How the original spells it; some peers see modules only. */
   readonly form?: LayerForm;
   readonly place?: Place;
+  /** Where each of these fields was written. */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 /** Values as written. Without a shape, the layer says how many there must be. */

@@ -1,3 +1,4 @@
+import { ConvcostError } from '../errors.js';
 import { makeActivation } from '../model/activation.js';
 import type { LayerSpec } from './layer-spec.js';
 import { fusedMbconv, mbconv } from './mbconv.js';
@@ -17,14 +18,17 @@ export interface Site {
 
 /** Kinds that stand for several layers: `sep3x3 64 s2` = `dw3x3 s2`, `pw 64`. */
 export const macros: Readonly<Record<MacroOp, (spec: LayerSpec, site: Site) => readonly Part[]>> = {
-  sep: (spec, { name }) => [
-    {
-      ...pick(spec, 'from', 'kernel', 'stride', 'padding', 'dilation', 'multiplier', 'weights'),
-      op: 'dw',
-      name: `${name}.dw`,
-    },
-    { ...pick(spec, 'out', 'bias', 'activation', 'weights'), op: 'pw', name: `${name}.pw` },
-  ],
+  sep: (spec, { name }) => {
+    if (spec.weights && !('fill' in spec.weights)) throw new ConvcostError('sep-weights', {});
+    return [
+      {
+        ...pick(spec, 'from', 'kernel', 'stride', 'padding', 'dilation', 'multiplier', 'weights'),
+        op: 'dw',
+        name: `${name}.dw`,
+      },
+      { ...pick(spec, 'out', 'bias', 'activation', 'weights'), op: 'pw', name: `${name}.pw` },
+    ];
+  },
   // Sandler et al. 2018, table 1: expand by t, depthwise, project; the input is added where shapes allow.
   ir: (spec, { name, channels, input }) => {
     const { expansion = 1, out = channels, activation = makeActivation('relu6') } = spec;

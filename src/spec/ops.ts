@@ -3,7 +3,7 @@ import type { LayerSpec } from './layer-spec.js';
 
 /** What may be written of a layer, apart from what every layer may have (name, from, in, repeat, form). */
 export type Field =
-  | Exclude<keyof LayerSpec, 'op' | 'name' | 'from' | 'in' | 'repeat' | 'form' | 'place'>
+  | Exclude<keyof LayerSpec, 'op' | 'name' | 'from' | 'in' | 'repeat' | 'form' | 'place' | 'places'>
   | 'alpha'
   | 'beta'
   | 'min'
@@ -14,6 +14,8 @@ interface OpRule {
   /** What has no default. */
   readonly needs?: readonly Field[];
   readonly says: string;
+  /** Whether it may read several layers. */
+  readonly readsSeveral?: true;
 }
 
 const window = ['kernel', 'stride', 'padding', 'dilation'] as const;
@@ -62,10 +64,10 @@ const layerOps = {
   gap: { fields: [], says: 'global average pooling' },
   adaptivepool: { fields: ['size'], needs: ['size'], says: 'average pooling to a given size' },
   fc: { fields: ['out', ...stored], needs: ['out'], says: 'fully connected layer' },
-  matmul: { fields: [], says: 'product of the two layers it reads' },
-  add: { fields: [], says: 'sum of the layers it reads' },
-  mul: { fields: [], says: 'product, value by value, of the layers it reads' },
-  concat: { fields: [], says: 'the channels of the layers it reads' },
+  matmul: { fields: [], readsSeveral: true, says: 'product of the two layers it reads' },
+  add: { fields: [], readsSeveral: true, says: 'sum of the layers it reads' },
+  mul: { fields: [], readsSeveral: true, says: 'product, value by value, of the layers it reads' },
+  concat: { fields: [], readsSeveral: true, says: 'the channels of the layers it reads' },
   slice: { fields: ['start', 'end'], needs: ['start', 'end'], says: 'some of the channels' },
   shuffle: { fields: ['groups'], needs: ['groups'], says: 'channel shuffle of ShuffleNet' },
   bn: { fields: ['epsilon'], says: 'batch normalisation' },
@@ -74,6 +76,7 @@ const layerOps = {
   dropout: { fields: [], says: 'nothing, at inference' },
   unknown: {
     fields: ['out', 'word', 'reason'],
+    readsSeveral: true,
     says: 'a layer of unknown cost: totals become a lower bound',
   },
 } as const satisfies Record<string, OpRule>;

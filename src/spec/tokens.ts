@@ -1,7 +1,7 @@
-import { ConvcostError, type Place } from '../errors.js';
+import { ConvcostError, type Place, withPlace } from '../errors.js';
 import { activations, isActivationName, makeActivation } from '../model/activation.js';
 import { layerForms } from '../model/layer.js';
-import type { Padding } from '../model/window.js';
+import { type Padding, requireAtLeast } from '../model/window.js';
 import { nearestWord } from '../suggest.js';
 import type { InputSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { parseNumber, parseSizes, parseWhole, perAxisOf } from './numbers.js';
@@ -13,8 +13,8 @@ interface Token {
   readonly place: Place;
 }
 
-/** A layer while its words are still being read. */
-type Draft = { -readonly [Key in keyof LayerSpec]: LayerSpec[Key] };
+/** A layer while its words are still being read; `places` says where each field was written. */
+type Draft = { -readonly [Key in keyof LayerSpec]: LayerSpec[Key] } & { places: Record<string, Place> };
 
 /**
  * Reads layer tokens, for example `@224x224x3 conv3x3 32 s2 sep3x3 64 gap fc 1000`.
@@ -87,10 +87,10 @@ function beginLayer({ text, place }: Token): Draft | undefined {
   const withKernel = kernelToken.exec(text);
   if (withKernel) {
     const kernel = perAxisOf(parseSizes(withKernel[2]!, 'Kernel size', place));
-    return { op: withKernel[1] as OpName, kernel, place };
+    return { op: withKernel[1] as OpName, kernel, place, places: {} };
   }
   if (!isOpName(text)) return undefined;
-  return { op: text, place, ...(isActivationOp(text) && { activation: makeActivation(text) }) };
+  return { op: text, place, places: {}, ...(isActivationOp(text) && { activation: makeActivation(text) }) };
 }
 
 /** What a word after the kind may be, the field it fills, and its value. */
@@ -115,7 +115,19 @@ const letter = (
   parse: (text, place) => parse(text.slice(1), what, place),
 });
 
-const axes = (text: string, what: string, place: Place) => perAxisOf(parseSizes(text, what, place));
+/** A number of something, or one per axis: at least 1. */
+const axes = (text: string, what: string, place: Place) =>
+  withPlace(place, () => {
+    const sizes = parseSizes(text, what, place);
+    for (const size of sizes) requireAtLeast(what, size, 1);
+    return perAxisOf(sizes);
+  });
+const whole = (text: string, what: string, place: Place) =>
+  withPlace(place, () => {
+    const number = parseWhole(text, what, place);
+    requireAtLeast(what, number, 1);
+    return number;
+  });
 const edges = (text: string, what: string, place: Place) =>
   perAxisOf(text.split(/[,x]/).map(edge => parseWhole(edge, what, place)));
 
@@ -140,13 +152,13 @@ const words: readonly Word[] = [
     pattern: /^p(same|same-upper|same-lower|valid)$/,
     parse: text => text.slice(1) as Padding,
   },
-  letter('g', 'groups', parseWhole, 'Number of groups'),
-  letter('m', 'multiplier', parseWhole, 'Depth multiplier'),
-  letter('t', 'expansion', parseWhole, 'Expansion'),
+  letter('g', 'groups', whole, 'Number of groups'),
+  letter('m', 'multiplier', whole, 'Depth multiplier'),
+  letter('t', 'expansion', whole, 'Expansion'),
   letter('x', 'repeat', parseWhole, 'Repetition'),
   { field: 'bias', pattern: /^(no)?bias$/, parse: text => text === 'bias' },
   { field: 'ceil', pattern: /^ceil$/, parse: () => true },
-  pair('name', 'name', value => value),
+  pair('name', 'name', named),
   pair('from', 'from', value => value.split(',')),
   pair('hidden', 'hidden', (value, place) => parseWhole(value, 'Hidden channels', place)),
   pair('squeeze', 'squeeze', (value, place) => parseNumber(value, 'Squeeze ratio', place)),
@@ -154,7 +166,7 @@ const words: readonly Word[] = [
   pair('word', 'word', value => value),
   pair('form', 'form', value => layerForms.find(form => form === value) ?? 'module'),
   pair('act', 'activation', parseActivation),
-  pair('outpad', 'outputPadding', (value, place) => axes(value, 'Output padding', place)),
+  pair('outpad', 'outputPadding', (value, place) => perAxisOf(parseSizes(value, 'Output padding', place))),
   pair('outshape', 'outputShape', (value, place) => parseSizes(value, 'Output shape', place)),
   pair('size', 'size', (value, place) => axes(value, 'Output size', place)),
   pair('start', 'start', (value, place) => parseWhole(value, 'Start', place)),
@@ -168,6 +180,11 @@ const words: readonly Word[] = [
     }),
   ),
 ];
+
+function named(value: string, place: Place): string {
+  if (value === '') throw new ConvcostError('bad-value', { name: 'name', reason: 'it is empty' }, place);
+  return value;
+}
 
 /** `64` or `3-64`; a pair also states the input channels. */
 function parseChannels(text: string, place: Place, draft: Draft): number {
@@ -191,6 +208,9 @@ function applyWord(draft: Draft, token: Token): void {
   const isKnown = known.includes(field) || known.includes(word.field);
   if (!isKnown)
     throw new ConvcostError('field-not-of-op', { token: text, op: draft.op, field: word.field }, place);
+  if (draft.places[word.field])
+    throw new ConvcostError('second-word', { token: text, op: draft.op, field: word.field }, place);
+  draft.places[word.field] = place;
   Object.assign(draft, { [field]: word.parse(text, place, draft) });
 }
 

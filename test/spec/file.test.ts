@@ -112,6 +112,24 @@ layers: [conv3x3 8]`;
     ],
     ['bad-value', '1:7', 'name: it is empty.', "name: ''\nlayers: [pw 4]"],
     ['not-a-spec', '1:1', 'only 42', '42'],
+    [
+      'sep-weights',
+      '2:10',
+      'Write dw and pw',
+      'input: 8x8x3\nlayers: [{op: sep, kernel: 3, out: 4, weights: {values: [1, 2]}}]',
+    ],
+    [
+      'bias-refused',
+      '2:10',
+      'Leave one of them out',
+      'input: 8x8x3\nlayers: [{op: pw, out: 2, bias: false, biasValues: [1, 2]}]',
+    ],
+    [
+      'beyond-float32',
+      '2:46',
+      '1e+39 is beyond',
+      'input: 1x1x1\nlayers: [{op: pw, out: 1, weights: {values: [1e39]}}]',
+    ],
     ['bad-value', '2:9', 'layers: it is empty.', 'input: 8x8x3\nlayers: []'],
     [
       'unknown-op',
@@ -130,7 +148,7 @@ layers: [conv3x3 8]`;
     ['bad-value', '2:10', 'kernel', 'input: 8x8x3\nlayers: [{op: conv, out: 4}]'],
     [
       'channels-not-divisible',
-      '3:5',
+      '3:43',
       '3 groups',
       'input: 8x8x4\nlayers:\n  - {op: conv, kernel: 3, out: 6, groups: 3}',
     ],

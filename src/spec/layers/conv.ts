@@ -23,6 +23,7 @@ function buildConv(spec: LayerSpec, input: FeatureMap, own: Partial<ConvSpec>): 
     },
     input,
   );
+  if (spec.bias === false && spec.biasValues) throw new ConvcostError('bias-refused', {});
   const { bias = spec.biasValues !== undefined, activation = noActivation } = spec;
   const weight: StoredTensor = {
     part: 'weight',
