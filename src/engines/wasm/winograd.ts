@@ -11,17 +11,12 @@ import type { Runtime } from './runtime.js';
 import type { Tuning } from './tuning.js';
 import { sampledError } from './winograd-check.js';
 import { packFilters, winogradError } from './winograd-filters.js';
-import {
-  blockTiles,
-  emitWinogradInput,
-  emitWinogradOutput,
-  planeChannels,
-  rowsBytes,
-  type WinogradShape,
-} from './winograd-stages.js';
+import { emitWinogradInput } from './winograd-input.js';
+import { emitWinogradOutput } from './winograd-output.js';
+import { planeBytes, planeChannels, rowsBytes, type WinogradShape } from './winograd-shape.js';
 
 /** The planes of a block, of input and of output, should not fill more than this. */
-const planesBytes = 3_000_000;
+const mostPlanesBytes = 3_000_000;
 
 /** The largest error that is accepted unasked, relative to the largest output. */
 const errorLimit = 1e-4;
@@ -140,11 +135,10 @@ function prepareWinograd(
   const rowTable = arena.place(Int32Array.of(0, 0));
 
   const planes = shape.winograd.inputs ** 2;
-  const tiles = blockTiles(shape);
   const bytes = {
     padded: paddedBytes(map),
-    input: planes * tiles * planeChannels(geometry.inChannels) * floatBytes,
-    output: planes * tiles * planeChannels(geometry.outChannels) * floatBytes,
+    input: planes * planeBytes(shape, geometry.inChannels),
+    output: planes * planeBytes(shape, geometry.outChannels),
   };
   arena.reserveScratch(bytes.padded + bytes.input + bytes.output + threads * rowsBytes(shape));
 
@@ -180,7 +174,7 @@ function planWinograd(
     return { output, tiles, input, before: padBegin, size: tiles * size + 2 };
   }) as [Tiled, Tiled];
   const rowPlanes = winograd.inputs ** 2 * width.tiles * (inChannels + outChannels) * floatBytes;
-  const rowsPerBlock = Math.min(Math.max(Math.floor(planesBytes / rowPlanes), 1), batch * height.tiles);
+  const rowsPerBlock = Math.min(Math.max(Math.floor(mostPlanesBytes / rowPlanes), 1), batch * height.tiles);
   return {
     map: { batch, channels: inChannels, axes: [height, width] },
     shape: {
@@ -225,8 +219,8 @@ function planeProduct(shape: WinogradShape, tuning: Tuning, rows: number): GemmS
     lastRowPixels: tiles,
     columns: shape.outChannels,
     groups: shape.winograd.inputs ** 2,
-    groupInputStride: blockTiles(shape) * inputStride,
-    groupOutputStride: blockTiles(shape) * outputStride,
+    groupInputStride: planeBytes(shape, shape.inChannels),
+    groupOutputStride: planeBytes(shape, shape.outChannels),
     rowsPerBlock: 1,
     panelsPerItem: Math.ceil(shape.outChannels / tuning.panelColumns),
   };
