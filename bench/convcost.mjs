@@ -8,9 +8,10 @@ await build({
   stdin: {
     contents: `
       export { createWasmEngine } from './src/engines/wasm/index.js';
+      export { peakProbe } from './src/engines/wasm/probes.js';
       export { noActivation, makeActivation } from './src/model/activation.js';
       export { resolveConv } from './src/model/conv.js';
-      export { measureMachineLimits, peakProbe } from './src/timing/machine-limits.js';
+      export { measureMachineLimits } from './src/timing/machine-limits.js';
       export { median } from './src/timing/statistics.js';`,
     resolveDir: root,
     loader: 'ts',

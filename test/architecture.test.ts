@@ -81,6 +81,21 @@ describe('arrows go one way', () => {
   });
 });
 
+/** What other folders may know of the engine that writes its own code. */
+const frontOfWasm = ['index.ts', 'algorithms.ts', 'probes.ts'].map(file => `engines/wasm/${file}`);
+
+it('only engines know the inside of engines/wasm', () => {
+  const known = files
+    .filter(file => folderOf(file) !== 'engines')
+    .flatMap(file =>
+      importsOf(readFileSync(join(root, file), 'utf8')).map(({ specifier }) =>
+        relative(root, join(root, dirname(file), specifier)).replace(/\.js$/, '.ts'),
+      ),
+    )
+    .filter(target => target.startsWith('engines/wasm/'));
+  expect(new Set(known)).toEqual(new Set(frontOfWasm));
+});
+
 describe('packages stay in their rooms', () => {
   const uses = files.flatMap(file =>
     importsOf(readFileSync(join(root, file), 'utf8'))
