@@ -48,6 +48,15 @@ export interface FreeProblem {
  */
 export type ProblemWeights = readonly Float32Array[];
 
+/** The values of each step of a separable problem. */
+export function separableWeights(
+  { depthwise }: SeparableProblem,
+  weights: ProblemWeights,
+): readonly [depthwise: ProblemWeights, pointwise: ProblemWeights] {
+  const count = depthwise.bias ? 2 : 1;
+  return [weights.slice(0, count), weights.slice(count)];
+}
+
 /** One way to compute a kind of problem. */
 export interface Kernel {
   /** Engine, algorithm, tile: `reference-conv`, `f32-gemm-2x16-wasmsimd`. */

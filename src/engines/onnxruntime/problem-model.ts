@@ -2,7 +2,14 @@ import { type ConvGeometry, convInput, convOutput, convWeightShape } from '../..
 import { fromFeatureMap } from '../../model/layout.js';
 import type { Shape } from '../../model/shape.js';
 import { kernelExtent, type WindowAxis } from '../../model/window.js';
-import type { ConvProblem, MatmulProblem, Problem, ProblemWeights, SeparableProblem } from '../engine.js';
+import {
+  type ConvProblem,
+  type MatmulProblem,
+  type Problem,
+  type ProblemWeights,
+  type SeparableProblem,
+  separableWeights,
+} from '../engine.js';
 import { emitActivation } from './activations.js';
 import { ModelBuilder } from './model-builder.js';
 import type { OnnxModel } from './write-model.js';
@@ -58,11 +65,12 @@ export function problemModel(problem: Problem, weights: ProblemWeights): Problem
   }
 }
 
-function separableModel({ depthwise, pointwise }: SeparableProblem, weights: ProblemWeights): ProblemModel {
-  const split = depthwise.bias ? 2 : 1;
+function separableModel(problem: SeparableProblem, weights: ProblemWeights): ProblemModel {
+  const { depthwise, pointwise } = problem;
+  const [ofDepthwise, ofPointwise] = separableWeights(problem, weights);
   return mapsModel(depthwise.geometry, pointwise.geometry, (model, x) => {
-    const middle = emitConv(model, x, depthwise, weights.slice(0, split));
-    return emitConv(model, middle, pointwise, weights.slice(split));
+    const middle = emitConv(model, x, depthwise, ofDepthwise);
+    return emitConv(model, middle, pointwise, ofPointwise);
   });
 }
 

@@ -1,7 +1,13 @@
 import { activationFunction } from '../../model/activation.js';
 import { depthMultiplier } from '../../model/conv.js';
 import { elementCount } from '../../model/shape.js';
-import type { ConvProblem, Kernel, PreparedKernel, SeparableProblem } from '../engine.js';
+import {
+  type Kernel,
+  type PreparedKernel,
+  type ProblemWeights,
+  type SeparableProblem,
+  separableWeights,
+} from '../engine.js';
 import type { PaddingTaps } from './conv.js';
 import { axes3, finePositions, forEachPosition, sizes3 } from './grid.js';
 
@@ -17,18 +23,18 @@ export const referenceSeparable = (paddingTaps: PaddingTaps = 'skip'): Kernel =>
 });
 
 function prepareSeparable(
-  { depthwise, pointwise }: SeparableProblem,
-  weights: readonly Float32Array[],
+  problem: SeparableProblem,
+  weights: ProblemWeights,
   paddingTaps: PaddingTaps,
 ): PreparedKernel {
+  const { depthwise, pointwise } = problem;
   const { geometry } = depthwise;
   const { batch, inChannels, outChannels: middleChannels } = geometry;
   const { outChannels } = pointwise.geometry;
   const multiplier = depthMultiplier(geometry);
-  const [depthwiseWeights, depthwiseBias, pointwiseWeights, pointwiseBias] = weightsByStep(
-    depthwise,
-    weights,
-  );
+  const [ofDepthwise, ofPointwise] = separableWeights(problem, weights);
+  const [depthwiseWeights, depthwiseBias] = ofDepthwise;
+  const [pointwiseWeights, pointwiseBias] = ofPointwise;
   const activateMiddle = activationFunction(depthwise.activation);
   const activate = activationFunction(pointwise.activation);
 
@@ -63,7 +69,7 @@ function prepareSeparable(
               if (!isInside && paddingTaps === 'skip') return;
               const pixel = b * imageIn + (d * inputSizes[1] + h) * inputSizes[2] + w;
               const value = isInside ? input![pixel * inChannels + ic]! : 0;
-              sum += value * depthwiseWeights[mc * taps + tap]!;
+              sum += value * depthwiseWeights![mc * taps + tap]!;
               multiplies++;
             });
             row[mc] = activateMiddle(sum + (depthwiseBias?.[mc] ?? 0));
@@ -71,7 +77,7 @@ function prepareSeparable(
           for (let oc = 0; oc < outChannels; oc++) {
             let sum = 0;
             for (let mc = 0; mc < middleChannels; mc++) {
-              sum += row[mc]! * pointwiseWeights[oc * middleChannels + mc]!;
+              sum += row[mc]! * pointwiseWeights![oc * middleChannels + mc]!;
               multiplies++;
             }
             output[(b * imageOut + position) * outChannels + oc] = activate(sum + (pointwiseBias?.[oc] ?? 0));
@@ -81,11 +87,4 @@ function prepareSeparable(
     },
     multiplies: () => multiplies,
   };
-}
-
-type StepWeights = readonly [Float32Array, Float32Array | undefined, Float32Array, Float32Array | undefined];
-
-function weightsByStep(depthwise: ConvProblem, weights: readonly Float32Array[]): StepWeights {
-  const [first, ...rest] = weights;
-  return depthwise.bias ? [first!, rest[0], rest[1]!, rest[2]] : [first!, undefined, rest[0]!, rest[1]];
 }

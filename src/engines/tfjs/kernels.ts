@@ -1,10 +1,11 @@
-import type {
-  ConvProblem,
-  Kernel,
-  MatmulProblem,
-  PreparedKernel,
-  ProblemWeights,
-  SeparableProblem,
+import {
+  type ConvProblem,
+  type Kernel,
+  type MatmulProblem,
+  type PreparedKernel,
+  type ProblemWeights,
+  type SeparableProblem,
+  separableWeights,
 } from '../engine.js';
 import { applyActivation, fusedOptions, isKnownActivation } from './activations.js';
 import type { Tensor } from './api.js';
@@ -50,13 +51,13 @@ const prepareConv = (device: Device, problem: ConvProblem, weights: ProblemWeigh
 
 function prepareSeparable(
   device: Device,
-  { depthwise, pointwise }: SeparableProblem,
+  problem: SeparableProblem,
   weights: ProblemWeights,
 ): PreparedKernel {
-  const split = depthwise.bias ? 2 : 1;
-  const first = convolution(device, depthwise, weights.slice(0, split));
-  const second = convolution(device, pointwise, weights.slice(split));
-  return device.prepare([inputShape(depthwise.geometry)], ([x]) => {
+  const [ofDepthwise, ofPointwise] = separableWeights(problem, weights);
+  const first = convolution(device, problem.depthwise, ofDepthwise);
+  const second = convolution(device, problem.pointwise, ofPointwise);
+  return device.prepare([inputShape(problem.depthwise.geometry)], ([x]) => {
     const middle = first(x!);
     const result = second(middle);
     middle.dispose();

@@ -1,6 +1,12 @@
 import { depthMultiplier } from '../../model/conv.js';
 import { convMacs } from '../../model/macs.js';
-import type { Kernel, PreparedKernel, ProblemWeights, SeparableProblem } from '../engine.js';
+import {
+  type Kernel,
+  type PreparedKernel,
+  type ProblemWeights,
+  type SeparableProblem,
+  separableWeights,
+} from '../engine.js';
 import type { FunctionBuilder } from './assembler/function.js';
 import type { ModuleBuilder } from './assembler/module.js';
 import { i32 } from './assembler/values.js';
@@ -47,22 +53,13 @@ function isFusable({ depthwise, pointwise }: SeparableProblem, runtime: Runtime)
   );
 }
 
-/** The values of each step: weights, and a bias where there is one. */
-function splitWeights(
-  { depthwise }: SeparableProblem,
-  weights: ProblemWeights,
-): [ProblemWeights, ProblemWeights] {
-  const count = depthwise.bias ? 2 : 1;
-  return [weights.slice(0, count), weights.slice(count)];
-}
-
 function prepareTwoSteps(
   { arena }: Runtime,
   problem: SeparableProblem,
   weights: ProblemWeights,
   kernels: readonly Kernel[],
 ): PreparedKernel {
-  const [first, second] = splitWeights(problem, weights);
+  const [first, second] = separableWeights(problem, weights);
   const prepare = (step: SeparableProblem['depthwise'], values: ProblemWeights): PreparedKernel =>
     kernels.find(({ supports }) => supports(step))!.prepare(step, values);
   const depthwise = prepare(problem.depthwise, first);
@@ -105,7 +102,7 @@ function prepareFused(runtime: Runtime, problem: SeparableProblem, weights: Prob
     emitChunks(module, 'separable', chunk, rows, emitGemm(module, 'pointwise', product));
   })('separable');
 
-  const [first, second] = splitWeights(problem, weights);
+  const [first, second] = separableWeights(problem, weights);
   const depthwiseWeights = arena.place(packDepthwise(first[0]!, first[1], inChannels));
   const pointwiseWeights = arena.reserve(gemmWeightFloats(product) * floatBytes);
   packGemmWeights(product, matrix.layout, second, arena.floats(pointwiseWeights, gemmWeightFloats(product)));
