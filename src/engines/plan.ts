@@ -1,7 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import { noActivation } from '../model/activation.js';
 import type { ConvLayer, Layer, TensorInfo } from '../model/layer.js';
-import { fromFeatureMap, toFeatureMap } from '../model/layout.js';
+import { turnShape } from '../model/layout.js';
 import { type Network, onlyReaders } from '../model/network.js';
 import { findSeparablePairs, type SeparablePair } from '../model/separable-pair.js';
 import type { Shape } from '../model/shape.js';
@@ -170,4 +170,4 @@ function separableProblem({ depthwise, between, pointwise }: SeparablePair): Pro
 }
 
 export const channelsLast = ({ shape }: TensorInfo, { layout }: Network): Shape =>
-  shape.length < 2 ? shape : fromFeatureMap(toFeatureMap(shape, layout), 'channels-last');
+  turnShape(shape, layout, 'channels-last');

@@ -32,3 +32,7 @@ export function toFeatureMap(shape: Shape, order: ChannelOrder): FeatureMap {
 
 export const fromFeatureMap = ({ batch, channels, sizes }: FeatureMap, order: ChannelOrder): Shape =>
   order === 'channels-last' ? [batch, ...sizes, channels] : [batch, channels, ...sizes];
+
+/** The same axes with the channels where the other order has them. */
+export const turnShape = (shape: Shape, from: ChannelOrder, to: ChannelOrder): Shape =>
+  from === to || shape.length < 2 ? shape : fromFeatureMap(toFeatureMap(shape, from), to);

@@ -1,5 +1,5 @@
 import type { FreeCompute, FreeLayer, PoolGeometry } from '../../model/layer.js';
-import type { ChannelOrder } from '../../model/layout.js';
+import { type ChannelOrder, turnShape } from '../../model/layout.js';
 import type { ProblemWeights } from '../engine.js';
 import { emitActivation } from './activations.js';
 import type { ModelBuilder } from './model-builder.js';
@@ -39,7 +39,7 @@ const emitters: { readonly [Type in FreeCompute['type']]: Emit<ComputeOf<Type>> 
   'channel-slice': (model, { inputs: [x] }, { start, end }) =>
     model.apply('Slice', [x!, model.integers([start]), model.integers([end]), model.integers([1])]),
   'channel-shuffle': (model, { inputs: [x], layer, order }, { groups }) => {
-    const shape = channelsFirst(layer.outputs[0]!.shape, order);
+    const shape = turnShape(layer.outputs[0]!.shape, order, 'channels-first');
     const [batch, channels, ...sizes] = shape as [number, number, ...number[]];
     const grouped = model.apply('Reshape', [
       x!,
@@ -76,10 +76,3 @@ const windowOf = ({ axes, ceil }: PoolGeometry) => ({
   pads: { ints: [...axes.map(axis => axis.padBegin), ...axes.map(axis => axis.padEnd)] },
   ceil_mode: { int: Number(ceil) },
 });
-
-/** A shape of the network's own order, as ONNX has it. */
-export function channelsFirst(shape: readonly number[], order: ChannelOrder): readonly number[] {
-  if (order === 'channels-first' || shape.length < 3) return shape;
-  const [batch, ...rest] = shape as [number, ...number[]];
-  return [batch, rest.at(-1)!, ...rest.slice(0, -1)];
-}

@@ -1,11 +1,12 @@
 import type { Layer } from '../../model/layer.js';
+import { turnShape } from '../../model/layout.js';
 import type { Network } from '../../model/network.js';
 import type { ReadArray } from '../../tensor/load.js';
 import type { ProblemWeights } from '../engine.js';
 import { stepWeights } from '../execute.js';
 import { runnableParts } from '../isolate.js';
 import { planLayer } from '../plan.js';
-import { channelsFirst, emitFree } from './free-layers.js';
+import { emitFree } from './free-layers.js';
 import { ModelBuilder } from './model-builder.js';
 import { emitConv, emitMatmul, isExpressible } from './problem-model.js';
 import type { OnnxModel } from './write-model.js';
@@ -42,7 +43,7 @@ export async function networkModel(network: Network, readArray: ReadArray): Prom
   }
   const shaped = (name: string, shape: readonly number[]) => ({
     name,
-    shape: channelsFirst(shape, network.layout),
+    shape: turnShape(shape, network.layout, 'channels-first'),
   });
   const outputs = network.layers
     .flatMap(layer => layer.outputs)

@@ -1,4 +1,4 @@
-import { layoutName } from '../../model/layout.js';
+import { layoutName, turnShape } from '../../model/layout.js';
 import { elementCount, type Shape } from '../../model/shape.js';
 import { permute } from '../../tensor/permute.js';
 import type { Kernel, PreparedKernel } from '../engine.js';
@@ -45,27 +45,26 @@ function prepareSession(
         model.inputs.map(({ name, shape }, index) => {
           const array = arrays[index]!;
           // A copy in either case: the session keeps what it is fed.
-          const fed = turns ? channelsFirst(array, inputs[index]!) : Float32Array.from(array);
+          const fed = turns ? toChannelsFirst(array, inputs[index]!) : Float32Array.from(array);
           return [name, new ort.Tensor('float32', fed, shape)];
         }),
       );
       await again();
-      target.set(turns ? channelsLast(values, output) : values);
+      target.set(turns ? toChannelsLast(values, output) : values);
     },
   };
 }
 
 /** @param shape channels-last, as the values are */
-function channelsFirst(values: Float32Array, shape: Shape): Float32Array {
+function toChannelsFirst(values: Float32Array, shape: Shape): Float32Array {
   const [last, first] = layoutsOf(shape);
   return permute(values, shape, last, first);
 }
 
 /** @param shape channels-last, as the result will be */
-function channelsLast(values: Float32Array, shape: Shape): Float32Array {
+function toChannelsLast(values: Float32Array, shape: Shape): Float32Array {
   const [last, first] = layoutsOf(shape);
-  const turned = Array.from(first, letter => shape[last.indexOf(letter)]!);
-  return permute(values, turned, first, last);
+  return permute(values, turnShape(shape, 'channels-last', 'channels-first'), first, last);
 }
 
 const layoutsOf = ({ length }: Shape): [last: string, first: string] => [
