@@ -25,7 +25,8 @@ import type { Launch, Runtime } from './runtime.js';
 /** Code of a band grows with its taps and with its edges; beyond this kernel the taps become loops. */
 const unrolledTaps = 49;
 
-export const isDepthwise = ({ transposed, groups, inChannels, axes }: ConvGeometry): boolean =>
+/** Depthwise, or of one channel: each output channel has one input channel to itself. */
+const isChannelwise = ({ transposed, groups, inChannels, axes }: ConvGeometry): boolean =>
   !transposed && groups === inChannels && axes.length > 0;
 
 /** How to compute a depthwise convolution without multiplier. */
@@ -61,7 +62,7 @@ const kernelOf = (runtime: Runtime, name: string, planner: Planner): Kernel => (
   name,
   supports: problem =>
     problem.kind === 'conv' &&
-    isDepthwise(problem.geometry) &&
+    isChannelwise(problem.geometry) &&
     planner(withoutMultiplier(problem.geometry), fuseActivation(problem.activation).clamp, runtime) !==
       undefined,
   prepare: (problem, weights) => prepareDepthwise(runtime, problem as ConvProblem, weights, planner),
