@@ -9,16 +9,16 @@ import { sessionKernel } from './session-kernel.js';
  *
  * @throws ConvcostError `peer-missing`
  */
-export async function createOnnxRuntimeEngine(threads = 1): Promise<Engine> {
+export async function createOnnxRuntimeEngine(): Promise<Engine> {
   const ort = await loadOnnxRuntime();
   const opened: Promise<Session>[] = [];
   return {
     name: 'onnxruntime',
     notes: [
-      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, ${threads === 1 ? 'one thread' : `${threads} threads`}, each layer a session of its own; turning channels first and back is not in the times`,
+      `onnxruntime: version ${ort.env.versions?.node ?? 'unknown'}, one thread, each layer a session of its own; turning channels first and back is not in the times`,
     ],
     foldsElementwise: true,
-    kernels: [sessionKernel(ort, threads, opened), ...createReferenceEngine().kernels],
+    kernels: [sessionKernel(ort, opened), ...createReferenceEngine().kernels],
     allocate: length => new Float32Array(length),
     async close() {
       for (const session of await Promise.allSettled(opened.splice(0)))

@@ -8,13 +8,12 @@ import { refusing } from './refusing.js';
 import { writeModel } from './write-model.js';
 
 /** Any problem that ONNX has words for, as a session of its own. */
-export const sessionKernel = (ort: OnnxRuntime, threads: number, opened: Promise<Session>[]): Kernel => ({
+export const sessionKernel = (ort: OnnxRuntime, opened: Promise<Session>[]): Kernel => ({
   name: 'onnxruntime-session',
   supports: isExpressible,
   prepare(problem, weights) {
     const planned = problemModel(problem, weights);
-    const options = { ...sessionOptions, intraOpNumThreads: threads };
-    const session = refusing(() => ort.InferenceSession.create(writeModel(planned.model), options));
+    const session = refusing(() => ort.InferenceSession.create(writeModel(planned.model), sessionOptions));
     opened.push(session);
     return prepareSession(ort, session, planned);
   },
