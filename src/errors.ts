@@ -193,6 +193,8 @@ const messages = {
   'no-such-output': (a: UnknownWord) => `No layer that ran is called ${show(a.word)}.${nearestOrAll(a, 20)}`,
   'bad-option': (a: { option: string; value: string; expected: string }) =>
     `${a.option} ${show(a.value)} is not ${a.expected}.`,
+  'option-needs': (a: { option: string; needs: string }) =>
+    `${a.option} does nothing without ${a.needs}. Give both, or neither.`,
   'option-unused': (a: { option: string; about: string }) =>
     `${a.option} applies to ${a.about}, but no source here is one. Leave it out.`,
   'unknown-path': (a: UnknownWord) =>
@@ -218,6 +220,8 @@ const messages = {
     `An input of ${a.numbers.length} numbers (${a.numbers.join('x')}) does not fit kernels of ${counted(a.axes, 'axis', 'axes')}. Give ${a.axes} sizes, and the channels after them.`,
   'no-input-channels': (_: Record<string, never>) =>
     `The input's channels are not given. Write them last in the input (@224x224x3), or in the first layer (conv3x3 3-64).`,
+  'channels-not-said': (a: { out: number }) =>
+    `How many channels flow in is not said. Write 3-${a.out} in place of ${a.out}, or @224x224x3 before the layer.`,
   'input-without-shape': (a: { name: string }) =>
     `Input ${show(a.name)} has no shape. Give one, for example {shape: [1, 4, 4, 2], layout: NHWC}.`,
   'unknown-layer': (a: { name: string; suggestion: string | undefined }) =>
@@ -250,6 +254,7 @@ const messages = {
     `Nothing to read. Name layer tokens (@224x224x3 conv3x3 32), a spec file, a model file, a zoo: name, or - for stdin.`,
   'unknown-source': (a: { word: string; suggestion: string | undefined }) =>
     `${show(a.word)} is not a command, a layer token or a file.${didYouMean(a.suggestion)}`,
+  'unknown-command': (a: UnknownWord) => `There is no command ${show(a.word)}.${nearestOrAll(a)}`,
   'command-not-first': (a: { command: string }) =>
     `'${a.command}' is a command, which must come first: convcost ${a.command} ... A file of that name is written ./${a.command}.`,
   'cannot-read': (a: { path: string; reason: string; suggestion: string | undefined }) =>

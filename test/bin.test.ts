@@ -111,6 +111,12 @@ describe.skipIf(!existsSync('dist/cli/main.cjs'))('bin/convcost.js', () => {
     }
   });
 
+  it.skipIf(!existsSync('/dev/full'))('a full disk behind stdout ends in an error, not in a stack', () => {
+    const line = `${process.execPath} ${bin} count ${tokens.join(' ')} > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, 'error: Cannot write "stdout": the disk is full.\n']);
+  });
+
   it('a file that cannot be written ends in an error, on any file system', () => {
     for (const path of ['/proc/nope/x.json', '/dev/null/x.json']) {
       try {

@@ -9,9 +9,11 @@ import { notationNames } from '../spec/notations/names.js';
 import { parseWhole } from '../spec/numbers.js';
 import type { ExitCode } from './exit-code.js';
 import type { Host } from './host.js';
-import { type LoadOptions, loadNetwork, reasonOf } from './load.js';
+import { type LoadOptions, loadNetwork } from './load.js';
 import type { Progress } from './progress.js';
 import { type Source, sortSources } from './sources.js';
+import { createStyle } from './style.js';
+import { reasonOf } from './system-reason.js';
 
 /** What every command works with. */
 export interface Context {
@@ -68,6 +70,10 @@ function formatOption(writes: 'network' | undefined): Option {
     .default('table');
 }
 
+/** An option of names joined by commas, which may be repeated. */
+export const joined = (value: string, before?: string): string =>
+  before === undefined ? value : `${before},${value}`;
+
 /** An option that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -113,8 +119,9 @@ export async function emit(
   { format, output }: OutputOptions,
 ): Promise<void> {
   const toFile = output !== undefined;
-  const width = toFile ? undefined : host.stdout.width;
-  const text = await reporters[format].render(report, { style, width });
+  // A file is no terminal, wherever it is asked for.
+  const options = toFile ? { style: createStyle(0), width: undefined } : { style, width: host.stdout.width };
+  const text = await reporters[format].render(report, options);
   if (toFile) await writeOutput(host, output, text);
   else host.stdout.write(inertLines(text));
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Engine } from '../engines/engine.js';
 import { defaultEngine, type EngineName, engines } from '../engines/index.js';
 import { type Algorithm, algorithms } from '../engines/wasm/algorithms.js';
+import { ConvcostError } from '../errors.js';
 import { wholeOption } from './command.js';
 
 export interface EngineChoice {
@@ -29,7 +30,15 @@ export const withEngineOptions = (command: Command): Command =>
     )
     .option('--threads <n>', "number of threads of the wasm engine, or 'auto'", '1');
 
+/** @throws ConvcostError `option-needs` where an engine is told what it has no choice of */
 export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
+  for (const [option, isChosen] of [
+    ['--algorithm', algorithm !== 'auto'],
+    ['--threads', threads !== '1'],
+  ] as const) {
+    if (isChosen && engine !== 'wasm')
+      throw new ConvcostError('option-needs', { option, needs: '--engine wasm' });
+  }
   const count = threads === 'auto' ? 'auto' : wholeOption('--threads', threads, 1);
   return engines[engine].create({ algorithm, threads: count });
 }

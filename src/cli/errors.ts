@@ -1,14 +1,21 @@
 import { ConvcostError, type Place } from '../errors.js';
 import { escapeControls, escapeJson } from '../report/escape.js';
 import type { Style } from '../report/style.js';
+import { wrap } from '../report/wrap.js';
 
 const longestMessage = 2400;
 const longestExcerpt = 100;
 
 /** An error for a person: what is wrong, and where, with a caret. */
-export function describeError(error: unknown, style: Style, isDebug: boolean): string {
-  const lines = [`${style.bad('error:')} ${escapeControls(messageOf(error))}`];
-  if (error instanceof ConvcostError && error.place) lines.push(...placeLines(error.place, style));
+export function describeError(
+  error: unknown,
+  style: Style,
+  { isDebug, width = Number.POSITIVE_INFINITY }: { isDebug: boolean; width: number | undefined },
+): string {
+  const message = wrap(`error: ${escapeControls(messageOf(error))}`, width);
+  const lines = [message.replace('error:', style.bad('error:'))];
+  if (error instanceof ConvcostError && error.place)
+    lines.push(...placeLines(error.place, style, Math.min(longestExcerpt, width - 8)));
   if (isDebug && error instanceof Error) lines.push(style.dim(error.stack ?? ''));
   else if (!(error instanceof ConvcostError))
     lines.push(style.dim('This is a bug in convcost. --debug shows where.'));
@@ -42,16 +49,16 @@ function messageOf(error: unknown): string {
 const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 3)}...` : text;
 
-function placeLines(place: Place, style: Style): string[] {
+function placeLines(place: Place, style: Style, longest: number): string[] {
   if (place.kind === 'file')
     return [`  ${style.dim('at')} ${escapeControls(place.file)}:${place.line}:${place.column}`];
   const { text, start, end } = place;
   // A long line is shown around the mistake.
-  const from = Math.max(0, Math.min(start - longestExcerpt / 2, text.length - longestExcerpt));
+  const from = Math.max(0, Math.min(start - Math.floor(longest / 2), text.length - longest));
   const before = `${from > 0 ? '...' : ''}${escapeControls(text.slice(from, start))}`;
-  const wrong = escapeControls(text.slice(start, Math.min(end, start + longestExcerpt)));
-  const after = escapeControls(text.slice(end, from + longestExcerpt));
-  const rest = end < text.length && from + longestExcerpt < text.length ? '...' : '';
+  const wrong = escapeControls(text.slice(start, Math.min(end, start + longest)));
+  const after = escapeControls(text.slice(end, from + longest));
+  const rest = end < text.length && from + longest < text.length ? '...' : '';
   return [
     `  ${before}${wrong}${after}${rest}`,
     `  ${' '.repeat(before.length)}${style.bad('^'.repeat(Math.max(wrong.length, 1)))}`,

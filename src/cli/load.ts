@@ -1,15 +1,18 @@
 import { ConvcostError } from '../errors.js';
 import { readHead } from '../formats/byte-source.js';
+import { parseInputOverrides } from '../formats/input-overrides.js';
 import { refuseLfsPointer } from '../formats/lfs.js';
 import type { Network } from '../model/network.js';
+import type { Shape } from '../model/shape.js';
 import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
-import { parseSizes, parseWhole } from '../spec/numbers.js';
+import { parseWhole } from '../spec/numbers.js';
 import { parseTokens } from '../spec/tokens.js';
 import { nearestWord } from '../suggest.js';
 import type { Host, OpenFile } from './host.js';
 import { type Source, sourceName } from './sources.js';
+import { reasonOf } from './system-reason.js';
 
 /** The options that say how sources are read. */
 export interface LoadOptions {
@@ -33,7 +36,7 @@ export async function loadNetwork(
   const model = await openModel(source, host);
   if (model) return readModelFile(model, name, options, onProgress);
   const given: Pick<BuildOptions, 'shape' | 'batch'> = {
-    shape: options.input?.[0] === undefined ? undefined : parseSizes(options.input[0], 'Input size'),
+    shape: textInput(options.input ?? []),
     batch: batchOf(options),
   };
   const build = (spec: NetworkSpec, format: string): Network =>
@@ -57,6 +60,14 @@ export async function loadNetwork(
     case 'zoo':
       return (await import('../zoo/zoo-name.js')).zooNetwork(source.text, given);
   }
+}
+
+/** Of a text, the first input alone is sized from outside; it is called so in every text. */
+function textInput(texts: readonly string[]): Shape | undefined {
+  const { shape, shapes, dims } = parseInputOverrides(texts);
+  for (const word of [...shapes.keys(), ...dims.keys()])
+    if (word !== 'input') throw new ConvcostError('no-such-input', { word, known: ['input'] });
+  return shapes.get('input') ?? shape;
 }
 
 /** Extensions of texts; any other file is looked into, and is a model if it begins like one. */
@@ -87,7 +98,7 @@ async function readModelFile(
   options: LoadOptions,
   onProgress?: OnProgress,
 ): Promise<Network> {
-  const { parseInputOverrides, readModel } = await import('../formats/index.js');
+  const { readModel } = await import('../formats/index.js');
   const inputs = parseInputOverrides(options.input ?? [], batchOf(options));
   try {
     return await readModel(file, { name, source: name, inputs, onProgress });
@@ -99,13 +110,17 @@ async function readModelFile(
 /**
  * A convolution typed without an input size, as a network of one output position. Undefined where the
  * source says a size, or is not a line of tokens.
+ *
+ * @throws ConvcostError `channels-not-said` where the convolution says no input channels either
  */
 export async function loadPerPosition(source: Source, { input }: LoadOptions): Promise<Network | undefined> {
   if (source.kind !== 'tokens' || input !== undefined) return undefined;
   const spec = parseTokens(source.text);
   const [first] = spec.layers;
-  if (spec.input || spec.layers.length !== 1 || first?.kernel === undefined || first.in === undefined)
+  if (spec.input || spec.layers.length !== 1 || first?.kernel === undefined || first.out === undefined)
     return undefined;
+  if (first.in === undefined)
+    throw new ConvcostError('channels-not-said', { out: first.out }, first.places?.['out']);
   const kernel = typeof first.kernel === 'number' ? [first.kernel, first.kernel] : first.kernel;
   const { dilation: _dilation, stride: _stride, outputPadding: _outputPadding, ...layer } = first;
   const onePosition: NetworkSpec = {
@@ -181,18 +196,4 @@ async function textOf(bytes: Uint8Array, file: string): Promise<string> {
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission is denied',
-  ENOTDIR: 'part of the path is not a folder',
-  ENOSPC: 'the disk is full',
-};
-
-/** The system's error in words. */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -58,10 +58,10 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
-    const known = plainUsage(error);
+    const known = plainUsage(error, args);
     const text = wantsJson(args)
       ? errorJson(known)
-      : describeError(known, errorStyle, args.includes('--debug'));
+      : describeError(known, errorStyle, { isDebug: args.includes('--debug'), width: host.stderr.width });
     host.stderr.write(inertLines(text));
     return exitCodes.usage;
   }
@@ -85,6 +85,7 @@ async function createProgram(context: Context, names: readonly string[]): Promis
       .option('--no-color', 'no colours')
       .option('--debug', 'show the stack trace of an error')
       .exitOverride()
+      .configureHelp({ minWidthToWrap: 20 })
       .configureOutput({
         writeOut: text => host.stdout.write(text),
         // Errors are written once, by run().
@@ -105,10 +106,13 @@ Examples:
 Exit codes: 0 fine, 1 a check failed, 2 usage or parse error, 3 incomplete (--strict), 130 interrupted.`;
 
 /** commander's own words, without its prefix, as an error of ours. */
-const plainUsage = (error: unknown): unknown =>
-  error instanceof CommanderError
-    ? new ConvcostError('usage', { reason: error.message.replace(/^error: /, '') })
-    : error;
+function plainUsage(error: unknown, args: readonly string[]): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  // `help nosuch`: it says so by printing the help, to stderr.
+  if (error.code === 'commander.help')
+    return new ConvcostError('unknown-command', { word: args[1]!, known: commandNames });
+  return new ConvcostError('usage', { reason: error.message.replace(/^error: /, '') });
+}
 
 function wantsJson(args: readonly string[]): boolean {
   return args.some(

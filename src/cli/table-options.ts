@@ -3,7 +3,7 @@ import { ConvcostError } from '../errors.js';
 import { type ColumnTable, type Selection, type SortOrder, selectItems } from '../report/columns.js';
 import type { TableView } from '../report/report.js';
 import { nearestWord } from '../suggest.js';
-import { wholeOption } from './command.js';
+import { joined, wholeOption } from './command.js';
 import { namePatterns } from './name-pattern.js';
 
 /** What a user may ask of the rows and columns of a table, as written. */
@@ -19,13 +19,14 @@ export const withTableOptions = (command: Command, { columns, presets }: AnyTabl
     .option(
       '--columns <names>',
       `columns to show, joined by commas: ${Object.keys(columns).join(', ')}; or ${Object.keys(presets).join(', ')}`,
+      joined,
     )
     .option(
       '--sort <column>',
       'order rows by a column: numbers from the largest, texts from A; COLUMN:asc or COLUMN:desc turns that',
     )
     .option('--top <n>', 'show the first n rows; without --sort, those with the most macs')
-    .option('--filter <names>', 'show rows by name: names joined by commas, * for any characters');
+    .option('--filter <names>', 'show rows by name: names joined by commas, * for any characters', joined);
 
 type AnyTable = { readonly columns: object; readonly presets: object };
 

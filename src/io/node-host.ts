@@ -1,7 +1,10 @@
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { exitCodes } from '../cli/exit-code.js';
 import type { Host, Output } from '../cli/host.js';
+import { reasonOf } from '../cli/system-reason.js';
+import { ConvcostError } from '../errors.js';
 import { openFile } from './file-byte-source.js';
 import { findConfig } from './find-config.js';
 import { findFiles } from './find-files.js';
@@ -9,8 +12,8 @@ import { findFiles } from './find-files.js';
 /** The real world. */
 export function createHost(process: NodeJS.Process): Host {
   return {
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    stdout: outputOf(process.stdout, 'stdout'),
+    stderr: outputOf(process.stderr, 'stderr'),
     env: process.env,
     now: () => performance.now(),
     breathe: () => new Promise(resolve => setImmediate(resolve)),
@@ -48,15 +51,22 @@ export function createHost(process: NodeJS.Process): Host {
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that has seen enough (`| head -1`) closes the pipe: no error, and nothing more to do.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+function outputOf(stream: NodeJS.WriteStream, name: string): Output {
+  const fail = (error: NodeJS.ErrnoException): void => {
+    // A reader that has seen enough (`| head -1`) closes the pipe: no error, and nothing more to do.
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+    const { message } = new ConvcostError('cannot-write', { path: name, reason: reasonOf(error) });
+    if (name === 'stdout') process.stderr.write(`error: ${message}\n`);
+    process.exit(exitCodes.usage);
+  };
+  stream.on('error', fail);
   return {
     write: text => {
-      stream.write(text);
+      try {
+        stream.write(text);
+      } catch (error) {
+        fail(error as NodeJS.ErrnoException);
+      }
     },
     isTerminal: stream.isTTY === true,
     width: stream.isTTY ? stream.columns : undefined,

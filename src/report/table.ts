@@ -4,6 +4,7 @@ import type { Block, Column, Document, Sheet, Tone } from './document.js';
 import { escapeControls } from './escape.js';
 import { halfBlocks, picturesAcross } from './half-blocks.js';
 import type { Style } from './style.js';
+import { wrap } from './wrap.js';
 
 export interface TerminalOptions {
   readonly style: Style;
@@ -102,19 +103,3 @@ function fitColumns({ columns, rows }: Sheet, width = Number.POSITIVE_INFINITY):
 
 const paint = (text: string, tone: Tone | undefined, style: Style): string =>
   tone ? style[tone](text) : text;
-
-/** Breaks a long line between words. */
-function wrap(text: string, width = Number.POSITIVE_INFINITY): string {
-  if (text.length <= width) return text;
-  const indent = /^ */.exec(text)![0];
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.trim().split(' ')) {
-    if (line.length + word.length + 1 > width && line.trim() !== '') {
-      lines.push(line.trimEnd());
-      line = indent;
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()].join('\n');
-}

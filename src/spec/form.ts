@@ -88,10 +88,9 @@ function shapeAt(schema: z.ZodType | undefined, path: Path, value: unknown): Sha
     const shapes = options.map(option => shapeAt(option, path, value)).filter(found => found !== undefined);
     return shapes.toSorted((a, b) => shared(b) - shared(a))[0];
   }
-  if (unwrap) return shapeAt(unwrap(), path, value);
-  if (key === undefined) return shape;
-  const inner = valueAt(value, [key]);
-  return shapeAt(shape ? shape[String(key)] : (element ?? valueType), rest, inner);
+  const inner = shape ? shape[String(key)] : (element ?? valueType);
+  if (inner && key !== undefined) return shapeAt(inner, rest, valueAt(value, [key]));
+  return shape ?? (unwrap && shapeAt(unwrap(), path, value));
 }
 
 /** What the kinds of zod schemas hold others in. */

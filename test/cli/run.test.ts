@@ -41,6 +41,31 @@ describe('sources', () => {
     expect((await convcost(words('count ./gap --get macs'), { files })).stdout).toBe('6912\n');
   });
 
+  it('an option of names may be repeated', async () => {
+    const network = '@8x8x3 conv3x3 4 relu pw 2';
+    const rows = await convcost(
+      words(`${network} --filter conv1 --filter pw1 --columns name --columns macs -f csv`),
+    );
+    expect(rows.stdout.split('\n').slice(0, 3)).toEqual(['name,macs', 'conv1,6912', 'pw1,512']);
+    expect((await convcost(words(`${network} --get macs --get params`))).stdout).toBe('7424\n116\n');
+  });
+
+  it('a number that is a lower bound is said to be one', async () => {
+    const { code, stdout, stderr } = await convcost(words('@4x4x2 unknown word=LSTM pw 2 --get macs'));
+    expect([code, stdout]).toEqual([0, '64\n']);
+    expect(stderr).toContain('a lower bound, as LSTM is not counted');
+  });
+
+  it('a file that is written has no colours, whatever the terminal', async () => {
+    const { written } = await convcost(words('@8x8x3 conv3x3 4 -o report.txt'), { width: 200 });
+    expect(String(written.get('report.txt'))).not.toContain('\u001b');
+  });
+
+  it('the input of a text may be named', async () => {
+    const line = '@8x8x3 conv3x3 4 --input input=16x16x3 --get macs';
+    expect((await convcost(words(line))).stdout).toBe('27648\n');
+  });
+
   it('--input goes before what the source says, --batch multiplies', async () => {
     const tokens = '@8x8x3 conv3x3 4';
     expect((await convcost(words(`count ${tokens} --get macs --input 16x16x3`))).stdout).toBe('27648\n');
@@ -58,6 +83,12 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     ['@0x8x8x3 conv3x3 4', 'Batch is 0'],
     ['@8x8x3 conv3x3 4 --input 0x8x8x3', 'Batch is 0'],
     ['@8x8x3 conv3x3 4 --from pytorch', 'Leave it out'],
+    ['@8x8x3 conv3x3 4 --layers conv1', 'nothing without --rewrite'],
+    ['run @8x8x3 conv3x3 4 --layers conv1', 'nothing without --rewrite'],
+    ['run @8x8x3 conv3x3 4 --engine reference --threads 4', 'nothing without --engine wasm'],
+    ['explain conv3x3 8', 'Write 3-8 in place of 8'],
+    ['help nosuch', 'no command "nosuch"'],
+    ['@8x8x3 conv3x3 4 --input NAME=8x8x3', 'no input "NAME"'],
     ['zoo:alexnet --explain-convention thopp', 'torchinfo, onnx-tool) or a source'],
     ['run @100000x100000x1 pw 1', 'more than the 2 GiB'],
     ['run @16x16x3 conv3x3 999999999', 'more than the 2 GiB'],
@@ -86,6 +117,16 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/undefined|\n {4}at /);
     expect(stderr.length).toBeLessThan(3000);
+  });
+
+  it('are broken and cut to the width of a terminal, the caret under the word', async () => {
+    const { stderr } = await convcost([...words('@8x8x3'), ...Array<string>(30).fill('relu'), 'covn3x3'], {
+      width: 40,
+    });
+    const lines = stderr.split('\n').map(line => line.replaceAll(/\u001b\[\d+m/g, ''));
+    expect(lines.filter(line => line.length > 40)).toEqual([]);
+    const caret = lines.findIndex(line => line.includes('^'));
+    expect(lines[caret - 1]!.slice(lines[caret]!.indexOf('^'))).toBe('covn3x3');
   });
 
   it('as one JSON object where JSON is asked for', async () => {

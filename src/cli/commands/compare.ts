@@ -19,7 +19,7 @@ import { rewriteTable } from '../../report/views/rewrites-columns.js';
 import { rewrites } from '../../rewrite/index.js';
 import { parsePlans } from '../../rewrite/parse.js';
 import { publishedOf } from '../../zoo/published.js';
-import { type CommonOptions, type DefineCommand, emit, loadAll, reportCommand } from '../command.js';
+import { type CommonOptions, type DefineCommand, emit, joined, loadAll, reportCommand } from '../command.js';
 import { conventionOption } from '../convention-option.js';
 import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
 import { chooseConvs, chooseLayers } from '../layer-choice.js';
@@ -42,10 +42,15 @@ export const compareCommand: DefineCommand = context =>
     ),
     pairTable,
   )
-    .option('--layers <names>', 'which layers to change: names joined by commas, * for any characters')
+    .option(
+      '--layers <names>',
+      'which layers to change: names joined by commas, * for any characters',
+      joined,
+    )
     .option(
       '--rewrite <names>',
       `a column for each rewrite, joined by commas; steps of one are joined by +: ${Object.keys(rewrites).join(', ')}`,
+      joined,
     )
     .option(
       '--algorithms',
@@ -61,9 +66,9 @@ export const compareCommand: DefineCommand = context =>
 
 function reportOn(networks: readonly Network[], options: CompareOptions): Report {
   const [network, ...others] = networks;
-  const { rewrite, algorithms } = options;
+  const { rewrite, algorithms, layers } = options;
   if (others.length > 0) {
-    if (rewrite !== undefined || algorithms) {
+    if (layers !== undefined || rewrite !== undefined || algorithms) {
       throw new ConvcostError('rewrite-one-source', { count: networks.length });
     }
     return sideBySide(networks, options);

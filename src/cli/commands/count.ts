@@ -4,6 +4,7 @@ import { conventionNamed, conventionNames, conventions, ours } from '../../cost/
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { foldLayers } from '../../cost/fold.js';
 import { ConvcostError } from '../../errors.js';
+import { inertLines } from '../../report/escape.js';
 import type { CostReport } from '../../report/report.js';
 import { costTable } from '../../report/views/cost-columns.js';
 import {
@@ -11,6 +12,7 @@ import {
   type Context,
   type DefineCommand,
   emit,
+  joined,
   loadAll,
   reportCommand,
   sourcesOf,
@@ -39,7 +41,7 @@ export const countCommand: DefineCommand = context =>
     ),
   )
     .option('--depth <n>', 'fold layers by the first n parts of their names: 1 for blocks')
-    .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise')
+    .option('--get <path>', 'print one number of the totals, for example macs or byFlavor.depthwise', joined)
     .addOption(dtypeOption())
     .addOption(conventionOption())
     .option(
@@ -56,7 +58,7 @@ export const countCommand: DefineCommand = context =>
       if (explained)
         await emit({ kind: 'convention', explanations: explain(counted, explained) }, context, options);
       else if (options.get === undefined) await emit(costReport(costs, options), context, options);
-      else context.host.stdout.write(costs.map(cost => `${numberAt(cost, options.get!)}\n`).join(''));
+      else writeNumbers(costs, options.get, context);
       context.exit(
         exitCodeForCoverage(
           costs.map(({ coverage }) => coverage),
@@ -108,6 +110,17 @@ function costReport(counted: readonly NetworkCost[], options: CountOptions): Cos
     costs: costs.map((cost, i) => ({ ...cost, layers: layers[i]! })),
     view: readView(options, costTable),
   };
+}
+
+/** One number a line; where one is a lower bound, that is said beside it. */
+function writeNumbers(costs: readonly NetworkCost[], paths: string, { host }: Context): void {
+  const numbers = costs.flatMap(cost => paths.split(',').map(path => numberAt(cost, path)));
+  host.stdout.write(numbers.map(number => `${number}\n`).join(''));
+  for (const { network, coverage } of costs) {
+    if (coverage.kind === 'complete') continue;
+    const ops = [...new Set(coverage.unknown.map(({ op }) => op))].join(', ');
+    host.stderr.write(inertLines(`note: ${network.name}: a lower bound, as ${ops} is not counted\n`));
+  }
 }
 
 /** @throws ConvcostError `unknown-path` */

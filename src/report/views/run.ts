@@ -77,17 +77,19 @@ function timingSheet(layers: readonly LayerRun[], reader: Reader): Block {
   return { type: 'sheet', sheet: sheetOf(runTable, columns, layers, undefined, totals) };
 }
 
-/** The whole point, in one sentence a pair. */
+/** The whole point, in one sentence a pair: what ran, against what would have. */
 function lawBlock({ comparisons }: RunReport): Block {
   return {
     type: 'text',
     lines: comparisons.map(layer => {
       const { name, found, standard, depthwise, pointwise, separable, ratio } = layer;
-      const way = found === 'separable' ? 'ran as depthwise + pointwise' : 'ran as a standard convolution';
-      return (
-        `${name} ${way}: ${formatExact(depthwise.macs)} + ${formatExact(pointwise.macs)} = ${formatExact(separable.macs)} ` +
-        `multiplies against ${formatExact(standard.macs)} standard: ratio ${formatRatio(ratio)} = ${lawText(layer)}`
-      );
+      const whole = formatExact(standard.macs);
+      const steps = `${formatExact(depthwise.macs)} + ${formatExact(pointwise.macs)} = ${formatExact(separable.macs)}`;
+      const what =
+        found === 'separable'
+          ? `ran as depthwise + pointwise: ${steps} multiplies against ${whole} standard`
+          : `ran as a standard convolution: ${whole} multiplies; depthwise + pointwise would take ${steps}`;
+      return `${name} ${what}: ratio ${formatRatio(ratio)} = ${lawText(layer)}`;
     }),
   };
 }
