@@ -50,9 +50,13 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
 }
 
-/** The parser recurses; where a text is nested deeper than it can go, it tells of its own stack. */
+/** What the parser says of itself, in words about the text. Its own nesting is that of the text. */
+const reasons: readonly (readonly [begins: string, reason: string])[] = [
+  ['Maximum call stack', 'It is nested too deeply'],
+  ['Source contains multiple documents', 'It holds several documents, where one is read'],
+];
 const reasonOf = (message: string): string =>
-  message.startsWith('Maximum call stack') ? 'It is nested too deeply' : message;
+  reasons.find(([begins]) => message.startsWith(begins))?.[1] ?? message;
 
 /** What is wrong with the text, and at which character. */
 type Refusal = (reason: string, offset: number) => ConvcostError;

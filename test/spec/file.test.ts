@@ -182,6 +182,7 @@ layers: [conv3x3 8]`;
       'should hold 2',
       'data: {layout: NHWC, values: [[[[1], [2]], [[3]]]]}\nlayers: [pw 1]',
     ],
+    ['bad-yaml', '2:1', 'several documents', 'layers: [gap]\n---\nlayers: [gap]'],
     ['bad-yaml', '2:1', 'unique', 'layers: [gap]\nlayers: [gap]'],
     ['bad-yaml', '1:1', '__proto__', '__proto__: {a: 1}\nlayers: [gap]'],
     ['bad-yaml', '2:1', 'Tab', 'layers:\n\t- gap'],

@@ -11,7 +11,7 @@ const barWidth = 8;
 
 /** All that can be shown of a layer. To add a column, add it here; `--columns` and CSV follow. */
 const costColumns = {
-  network: { title: 'network', align: 'left', priority: 1, cell: (_, { network }) => text(network.name) },
+  network: { title: 'network', align: 'left', priority: 7, cell: (_, { network }) => text(network.name) },
   name: { title: 'layer', align: 'left', priority: 0, cell: ({ layer }) => text(layer.name) },
   op: { title: 'op', align: 'left', priority: 5, cell: ({ layer }) => text(layer.op) },
   flavor: {
@@ -149,9 +149,11 @@ const largestOf = new WeakMap<NetworkCost, number>();
 const counted = ({ flavor }: LayerCost, value: number): Cell =>
   flavor === 'unknown' ? { text: '?', value: null } : count(value);
 
-/** People see one image; programs the whole shape. */
+/** People see one image where there is one; programs the whole shape. */
 const shape = (of: Shape | undefined): Cell =>
-  of === undefined ? { text: '?', value: null } : text(formatShape(of.slice(1)), formatShape(of));
+  of === undefined
+    ? { text: '?', value: null }
+    : text(formatShape(of[0] === 1 ? of.slice(1) : of), formatShape(of));
 
 type AxisNumber = 'kernel' | 'stride' | 'dilation' | 'padBegin' | 'padEnd';
 const sizes = (axes: readonly WindowAxis[], key: AxisNumber): string => axes.map(axis => axis[key]).join('x');

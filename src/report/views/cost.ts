@@ -64,7 +64,7 @@ function totalRow({ totals }: NetworkCost, columns: readonly string[]): Row {
       text: totals.trafficBytes === 0 ? '' : (totals.macs / totals.trafficBytes).toFixed(2),
     },
   };
-  const title = columns.find(name => !Object.hasOwn(cells, name));
+  const title = columns.includes('name') ? 'name' : columns.find(name => !Object.hasOwn(cells, name));
   return {
     role: 'total',
     cells: columns.map(name => cells[name as CostColumnName] ?? { text: name === title ? 'total' : '' }),

@@ -81,7 +81,7 @@ function standardBlock(report: ExplanationReport): Block {
   const { standard } = report.comparison;
   return lines(
     'Standard convolution',
-    `One filter sees all ${plural(C, 'channel')} at once: ${kernel} x ${C} = ${plural(taps * C, 'weight')}, and gives one map.`,
+    `One filter sees ${C === 1 ? 'the one channel' : `all ${C} channels at once`}: ${kernel} x ${C} = ${plural(taps * C, 'weight')}, and gives one map.`,
     `${plural(K, 'output map')} ${K === 1 ? 'takes' : 'take'} ${plural(K, 'filter')}: ${kernel} x ${C} x ${K} = ${plural(taps * C * K, 'weight')}${withBias(report.bias, K)}.`,
     `Multiplies${perWhat(report)}: ${places(report)}${C} x ${K} x ${kernel} = ${n(standard.macs)}.`,
   );
@@ -94,7 +94,7 @@ function depthwiseBlock(report: ExplanationReport): Block {
   const factor = M === 1 ? `${C}` : `${C} x ${M}`;
   return lines(
     'Depthwise: looks at space, channel by channel',
-    `${capital(filters)}: ${kernel} x ${factor} = ${plural(taps * C * M, 'weight')}; channels do not meet, ${C * M} maps come out.`,
+    `${capital(filters)}: ${kernel} x ${factor} = ${plural(taps * C * M, 'weight')}; channels do not meet, ${C * M === 1 ? '1 map comes' : `${n(C * M)} maps come`} out.`,
     `Multiplies: ${places(report)}${factor} x ${kernel} = ${n(depthwise.macs)}.`,
   );
 }
@@ -139,7 +139,8 @@ function shapeBlock(report: ExplanationReport): Block {
       `Either way every output position holds ${plural(K, 'channel')}; in between there are ${C * M}.`,
     );
   }
-  const input = formatShape([...geometry.axes.map(axis => axis.input), C]).replaceAll('x', ' x ');
+  const images = geometry.batch > 1 ? [geometry.batch] : [];
+  const input = formatShape([...images, ...geometry.axes.map(axis => axis.input), C]).replaceAll('x', ' x ');
   return lines(
     'Shapes stay the same',
     `standard:   ${input} -> ${out} x ${K}`,
