@@ -14,16 +14,20 @@ export interface EngineChoice {
 }
 
 export interface EngineWords {
-  readonly engine: string;
-  readonly algorithm: string;
-  readonly threads: string;
+  readonly engine?: string;
+  readonly algorithm?: string;
+  readonly threads?: string;
 }
 
 /** Every engine of `--engine`; wasm once for every algorithm and number of threads. */
-export function engineChoices(options: EngineWords): readonly EngineChoice[] {
-  const names = chosen('--engine', options.engine, Object.keys(engines) as EngineName[]);
-  const kinds = chosen('--algorithm', options.algorithm, Object.keys(algorithms) as Algorithm[]);
-  const threads = options.threads.split(',').map(count => wholeOption('--threads', count, 1));
+export function engineChoices({
+  engine = 'wasm',
+  algorithm: algorithmNames = 'auto',
+  threads: counts = '1',
+}: EngineWords): readonly EngineChoice[] {
+  const names = chosen('--engine', engine, Object.keys(engines) as EngineName[]);
+  const kinds = chosen('--algorithm', algorithmNames, Object.keys(algorithms) as Algorithm[]);
+  const threads = counts.split(',').map(count => wholeOption('--threads', count, 1));
   return names.flatMap((name): readonly EngineChoice[] => {
     if (name !== 'wasm') return [{ name, label: name, create: () => engines[name].create() }];
     return kinds.flatMap(algorithm =>

@@ -17,6 +17,7 @@ import {
   type Context,
   type DefineCommand,
   emit,
+  joined,
   loadOne,
   reportCommand,
   wholeOption,
@@ -35,13 +36,17 @@ export const benchCommand: DefineCommand = context =>
     'bench',
     'which is really faster here: engines, algorithms, standard against separable, share of the machine',
   )
-    .option('--engine <names>', `engines, joined by commas: ${Object.keys(engines).join(', ')}`, 'wasm')
+    .option(
+      '--engine <names>',
+      `engines, joined by commas: ${Object.keys(engines).join(', ')} (default: "wasm")`,
+      joined,
+    )
     .option(
       '--algorithm <names>',
-      `algorithms of the wasm engine, joined by commas: ${Object.keys(algorithms).join(', ')}`,
-      'auto',
+      `algorithms of the wasm engine, joined by commas: ${Object.keys(algorithms).join(', ')} (default: "auto")`,
+      joined,
     )
-    .option('--threads <counts>', 'thread counts of the wasm engine, joined by commas', '1')
+    .option('--threads <counts>', 'thread counts of the wasm engine, joined by commas (default: "1")', joined)
     .addOption(
       new Option(
         '--rewrite <name>',
