@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConvcostError } from '../errors.js';
 import { inertLines } from '../report/escape.js';
+import { wrap } from '../report/wrap.js';
 import type { Context, DefineCommand } from './command.js';
 import { countCommand } from './commands/count.js';
 import { describeError, errorJson } from './errors.js';
@@ -75,7 +76,7 @@ async function createProgram(context: Context, names: readonly string[]): Promis
     )
     .version(version)
     .showHelpAfterError(false)
-    .addHelpText('after', examples);
+    .addHelpText('after', helpEnd(host.stdout.width ?? 100));
   for (const name of names) {
     const define = await commands[name]!();
     program.addCommand(define(context), { isDefault: name === defaultCommand });
@@ -96,14 +97,24 @@ async function createProgram(context: Context, names: readonly string[]): Promis
   return program;
 }
 
-const examples = `
-Examples:
-  convcost @224x224x3 conv3x3 32 s2 sep3x3 64        count multiplies of layers typed as tokens
-  convcost compare @224x224x3 conv3x3 256            standard against depthwise + pointwise
-  convcost explain conv3x3 3-256                     the derivation, with the numbers put in
-  convcost run examples/separable/spec.yaml          execute the kernels, show outputs and timing
+const examples = [
+  ['convcost @224x224x3 conv3x3 32 s2 sep3x3 64', 'count multiplies of layers typed as tokens'],
+  ['convcost compare @224x224x3 conv3x3 256', 'standard against depthwise + pointwise'],
+  ['convcost explain conv3x3 3-256', 'the derivation, with the numbers put in'],
+  ['convcost run examples/separable/spec.yaml', 'execute the kernels, show outputs and timing'],
+] as const;
+const exitCodeText =
+  'Exit codes: 0 fine, 1 check failed, 2 usage or parse error, 3 incomplete (--strict), 130 interrupted.';
 
-Exit codes: 0 fine, 1 a check failed, 2 usage or parse error, 3 incomplete (--strict), 130 interrupted.`;
+/** Behind the commands: examples, side by side with what they do where that fits. */
+function helpEnd(width: number): string {
+  const column = Math.max(...examples.map(([command]) => command.length)) + 4;
+  const fits = examples.every(([, says]) => column + says.length <= width);
+  const lines = examples.map(([command, says]) =>
+    fits ? `  ${command.padEnd(column - 2)}${says}` : `  ${command}\n      ${says}`,
+  );
+  return ['', 'Examples:', ...lines, '', wrap(exitCodeText, width)].join('\n');
+}
 
 /** commander's own words, without its prefix, as an error of ours. */
 function plainUsage(error: unknown, args: readonly string[]): unknown {
