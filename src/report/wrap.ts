@@ -5,7 +5,7 @@ export function wrap(text: string, width = Number.POSITIVE_INFINITY): string {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.trim().split(' ')) {
-    if (line.length + word.length + 1 > width && line.trim() !== '') {
+    if (line.length + word.length > width && line.trim() !== '') {
       lines.push(line.trimEnd());
       line = indent;
     }
