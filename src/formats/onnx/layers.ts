@@ -105,14 +105,14 @@ function paramsOf(found: Findings, node: NodeContext, lowering: Lowering | undef
     const value = node.inputs[index];
     if (value === undefined || index >= (sizesAndLimits[node.op] ?? order.length)) return [];
     if (index === 0 && multipliesConstants(node, lowering)) return [];
-    const role: Role = weights === 'all' || weights.includes(index) ? 'weight' : 'buffer';
+    const isOperand = weights === 'all' || weights.includes(index);
+    const role: Role = isOperand ? (lowering?.isCounted ? 'weight' : 'operand') : 'buffer';
     // Filled tensors are states and masks as often as weights: only a place for weights says which.
-    const isPlaceOfWeights =
-      index > 0 && (isCounted || weights !== 'all') && (role === 'weight' || !isCounted);
+    const isPlaceOfWeights = index > 0 && (isCounted || weights !== 'all') && (isOperand || !isCounted);
     const isWeight = (stored: StoredTensor) => {
       if (stored.content.kind === 'filled' && !isPlaceOfWeights) return false;
       if (isFloat(stored.dtype)) return stored.isInitializer || !isLone(stored);
-      return role === 'weight' && !isLone(stored) && (isCounted || isFloat(value.dtype));
+      return isOperand && !isLone(stored) && (isCounted || isFloat(value.dtype));
     };
     return value.origins.filter(isWeight).map(stored => found.params.use(stored, role));
   });

@@ -4,8 +4,11 @@ import type { ByteSource } from '../byte-source.js';
 import type { Names } from './names.js';
 import { isFloat, type StoredTensor, valueSource } from './stored-tensor.js';
 
-/** Whether a layer learns a tensor, or only keeps it (running statistics, scales). */
-export type Role = 'weight' | 'buffer';
+/**
+ * How a layer uses a tensor: as the weight or the bias of a counted layer, as what a free one computes with
+ * (scales of norms, tables), or as what it only keeps (running statistics, scales of quantized tensors).
+ */
+export type Role = 'weight' | 'operand' | 'buffer';
 
 /** Operators whose second input, a scale, only says how the first is written. */
 export const quantizers: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
@@ -17,6 +20,7 @@ export const mayBeWeights = ({ dtype }: StoredTensor): boolean => isFloat(dtype)
 
 interface Entry {
   param: Param;
+  readonly stored: StoredTensor;
   readonly roles: Set<Role>;
   isTurned: boolean;
 }
@@ -65,10 +69,14 @@ export class Params {
   }
 
   store(): ParamStore {
+    const entries = [...this.#known.values()];
+    const keepsWeightsApart = entries.some(
+      ({ stored, roles }) => stored.isInitializer && roles.has('weight'),
+    );
     return new Map(
-      Array.from(this.#known.values(), ({ param, roles }) => [
-        param.name,
-        { ...param, learned: roles.size === 0 || roles.has('weight') },
+      entries.map(entry => [
+        entry.param.name,
+        { ...entry.param, learned: isLearned(entry, keepsWeightsApart) },
       ]),
     );
   }
@@ -79,11 +87,22 @@ export class Params {
     if (entry === undefined) {
       const values = valueSource(this.#source, stored);
       const param = { name: this.#names.take(name), shape: storedShape, dtype, learned: true, values };
-      entry = { param, roles: new Set(), isTurned: false };
+      entry = { param, stored, roles: new Set(), isTurned: false };
       this.#known.set(place, entry);
     }
     return entry;
   }
+}
+
+/**
+ * Where a file keeps its weights in initializers, the `Constant` operands of its free layers are numbers of
+ * formulas: means and deviations of pictures, anchors, the ones and zeros of a norm that learns nothing.
+ */
+function isLearned({ stored, roles }: Entry, keepsWeightsApart: boolean): boolean {
+  const isConstant = !stored.isInitializer && stored.content.kind === 'payload';
+  return (
+    roles.size === 0 || roles.has('weight') || (roles.has('operand') && !(isConstant && keepsWeightsApart))
+  );
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -101,6 +101,51 @@ describe('params', () => {
     expect([totals.params, totals.paramBytes]).toEqual([4, 32]);
   });
 
+  /** A group norm as PyTorch writes it: one that learns nothing, between reshapes, then its scale. */
+  const normAfterConv = (nodes: readonly Uint8Array[], weights: Readonly<Record<string, TensorSpec>>) =>
+    count({
+      inputs: x,
+      weights: {
+        grouped: { dims: [3], ints: [1, 2, 16] },
+        whole: { dims: [4], ints: [1, 2, 4, 4] },
+        ...weights,
+      },
+      nodes: [
+        node('Constant', [], ['ones'], { value: { tensor: { dims: [2], floats: [1, 1] } } }),
+        node('Constant', [], ['zeros'], { value: { tensor: { dims: [2], floats: [0, 0] } } }),
+        ...nodes,
+        node('Conv', ['x', 'w', 'b'], ['a']),
+        node('Reshape', ['a', 'grouped'], ['groups']),
+        node('InstanceNormalization', ['groups', 'ones', 'zeros'], ['normed']),
+        node('Reshape', ['normed', 'whole'], ['c']),
+        node('Mul', ['c', 'scale'], ['y']),
+      ],
+    });
+  const constant = (name: string, dims: readonly number[]) =>
+    node('Constant', [], [name], { value: { tensor: { dims } } });
+
+  it('are not the constants of free layers, where weights are initializers', async () => {
+    const { network, totals, layers } = await normAfterConv([constant('b', [2])], {
+      w: { dims: [2, 2, 1, 1] },
+      scale: { dims: [2, 1, 1] },
+    });
+    expect(stored(network).map(([name, , , learned]) => [name, learned])).toEqual([
+      ['w', true],
+      ['scale', true],
+      ['b', true],
+      ['ones', false],
+      ['zeros', false],
+    ]);
+    expect([totals.params, totals.paramBytes]).toEqual([4 + 2 + 2, 4 * (4 + 2 + 2 + 2 + 2)]);
+    expect(layers.map(({ params }) => params)).toEqual([6, 0, 0, 0, 2]);
+  });
+
+  it('are all constants that layers compute with, where no weight is an initializer', async () => {
+    const nodes = [constant('w', [2, 2, 1, 1]), constant('b', [2])];
+    const { totals } = await normAfterConv(nodes, { scale: { dims: [2, 1, 1] } });
+    expect(totals.params).toBe(4 + 2 + 2 + 2 + 2);
+  });
+
   it('hold a bias that is added by a node of its own, and an embedding', async () => {
     const { totals } = await count({
       inputs: { ids: [1, 4] },
