@@ -2,8 +2,11 @@ import { ConvcostError } from '../../errors.js';
 import type { TensorInfo } from '../../model/layer.js';
 import type { Shape } from '../../model/shape.js';
 import type { InputOverrides } from '../input-overrides.js';
+import { isBatch } from './batch.js';
 import type { DimProto, GraphProto, ValueInfoProto } from './schema.js';
 import { checkedShape, dtypeOf } from './stored-tensor.js';
+import { type MissingInput, suggestedFlags } from './suggested-sizes.js';
+import { isComposed, namesIn, sizeOfSymbol } from './symbols.js';
 
 /** The inputs that a run must be given: those of the file without a default, with every size known. */
 export interface BoundInputs {
@@ -29,7 +32,7 @@ export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundI
   const stored = new Set(graph.initializers.map(({ name }) => name));
   const declared = graph.inputs
     .filter(({ name }) => !stored.has(name))
-    .map(info => ({ name: info.name, info, dims: info.type?.tensor?.shape?.dims }));
+    .map(info => ({ name: info.name, info, dims: info.type?.tensor?.shape?.dims.map(withoutPlaceholder) }));
   checkNames(declared, overrides);
 
   const notes: string[] = [];
@@ -42,9 +45,10 @@ export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundI
     }
   }
   // A batch has one size wherever its symbol stands: recurrent states have it in the middle.
-  for (const { name, dims = [] } of declared) {
+  const composedLast = declared.toSorted((a, b) => Number(beginsComposed(a)) - Number(beginsComposed(b)));
+  for (const { name, dims = [] } of composedLast) {
     const symbol = dims[0]?.symbol;
-    if (!symbol || symbols.has(symbol) || !isBatch(symbol, dims.length)) continue;
+    if (!symbol || sizeOfSymbol(symbol, symbols) !== undefined || !isBatch(symbol, dims.length)) continue;
     symbols.set(symbol, overrides.batch ?? 1);
     if (overrides.batch === undefined) notes.push(`batch 1 assumed for input ${name} (${symbol})`);
   }
@@ -59,14 +63,20 @@ export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundI
     if (!isTensor && given[index] === undefined) return { name, dtype, shape: undefined };
     const sizes = given[index] ?? boundSizes(input, symbols, overrides.batch, notes);
     if (sizes === undefined || sizes.includes(undefined)) {
-      missing.push({ input, sizes });
+      missing.push({ ...input, sizes, dtype });
       return { name, dtype, shape: undefined };
     }
     return { name, dtype, shape: checkedShape(sizes as Shape, name) };
   });
-  if (missing.length > 0) throw missingDims(missing, declared.length);
+  if (missing.length > 0) throw missingDims(missing, declared.length, symbols);
   return { tensors, notes };
 }
+
+/** Some exporters write a question mark for every size that is left open: no name, and not one size. */
+const withoutPlaceholder = (dim: DimProto): DimProto =>
+  /^(\?|none)$/i.test(dim.symbol) ? { ...dim, symbol: '' } : dim;
+
+const beginsComposed = ({ dims }: Declared): boolean => isComposed(dims?.[0]?.symbol ?? '');
 
 function givenShape(input: Declared, all: readonly Declared[], overrides: InputOverrides): Shape | undefined {
   const { name, dims } = input;
@@ -82,12 +92,13 @@ function givenShape(input: Declared, all: readonly Declared[], overrides: InputO
 }
 
 const isSymbol = (name: string, all: readonly Declared[]): boolean =>
-  all.some(({ dims }) => dims?.some(({ symbol }) => symbol === name));
+  all.some(({ dims }) => dims?.some(({ symbol }) => symbol === name || namesIn(symbol).includes(name)));
 
 /** Every name that the user writes must be an input or a symbol of the file. */
 function checkNames(declared: readonly Declared[], { shape, shapes, dims }: InputOverrides): void {
   const names = declared.map(({ name }) => name);
-  const symbols = [...new Set(declared.flatMap(input => input.dims?.map(({ symbol }) => symbol) ?? []))];
+  const written = declared.flatMap(input => input.dims?.map(({ symbol }) => symbol) ?? []);
+  const symbols = [...new Set(written.flatMap(symbol => [...namesIn(symbol), symbol]))];
   const unknown =
     [...shapes.keys()].find(name => !names.includes(name)) ??
     [...dims.keys()].find(name => !names.includes(name) && !symbols.includes(name));
@@ -112,8 +123,8 @@ function boundSizes(
   if (dims === undefined) return undefined;
   const hasBatch = dims.length >= 2;
   return dims.map((dim, axis) => {
-    const symbol = symbols.get(dim.symbol);
-    if (symbol !== undefined && dim.symbol !== '') return symbol;
+    const size = sizeOfSymbol(dim.symbol, symbols);
+    if (size !== undefined) return size;
     if (axis === 0 && hasBatch && batch !== undefined) return batch;
     // Some exporters write -1 for a size that is left open.
     if (dim.value !== undefined && dim.value !== -1) return dim.value;
@@ -123,32 +134,16 @@ function boundSizes(
   });
 }
 
-/** An image or a volume begins with its batch, whatever the name; of shorter tensors the name must say so. */
-const isBatch = (symbol: string, rank: number): boolean =>
-  rank >= 4 || (rank >= 2 && /^(n|b|bs|.*batch.*|)$/i.test(symbol));
-
-interface MissingInput {
-  readonly input: Declared;
-  readonly sizes: readonly (number | undefined)[] | undefined;
-}
-
-/** Usual sizes, so that the flag in the message can be pasted and then changed. */
-function missingDims(missing: readonly MissingInput[], inputCount: number): ConvcostError {
-  const flags = missing.map(({ input, sizes }) => {
-    const shape = (sizes ?? [1, 3, 224, 224]).map((size, axis, all) => size ?? usualSize(axis, all.length));
-    return `--input ${inputCount === 1 ? '' : `${input.name}=`}${shape.join('x')}`;
-  });
-  const { input, sizes } = missing[0]!;
+function missingDims(
+  missing: readonly MissingInput[],
+  inputCount: number,
+  symbols: ReadonlyMap<string, number>,
+): ConvcostError {
+  const { name, dims, sizes } = missing[0]!;
   const axes = (sizes ?? []).flatMap((size, axis) => (size === undefined ? [axis] : []));
   return new ConvcostError('dims-missing', {
-    input: input.name,
-    dims: axes.map(axis => ({ axis, symbol: input.dims?.[axis]?.symbol ?? '' })),
-    flag: flags.join(' '),
+    input: name,
+    dims: axes.map(axis => ({ axis, symbol: dims?.[axis]?.symbol ?? '' })),
+    flag: suggestedFlags(missing, inputCount, symbols),
   });
 }
-
-const usualSize = (axis: number, rank: number): number => {
-  if (axis === 0) return 1;
-  if (rank >= 4) return axis === 1 ? 3 : 224;
-  return 128;
-};
