@@ -6,7 +6,7 @@ import { type Shape, sameShape } from '../../model/shape.js';
 import type { Walker } from './frame.js';
 import type { NodeContext } from './node-context.js';
 import type { GraphProto, NodeProto } from './schema.js';
-import type { Inferred, Value } from './value.js';
+import { type Inferred, outputOf, type Value } from './value.js';
 
 /** Puts the subgraphs of a node on the walk's stack, and gives its outputs their values when they are done. */
 type ControlFlow = (walk: Walker, node: NodeContext, proto: NodeProto) => void;
@@ -65,13 +65,14 @@ function repeat(walk: Walker, node: NodeContext, proto: NodeProto, rounds: Round
   const { body, count, firstState } = rounds;
   const size = Math.max(1, body.nodes.length);
   const isAffordable = (times: number) => times * size <= walk.stepsToSpare / 2;
+  const obstacle = outputOf(node.op, node.label);
   const isKnown = count !== undefined && (count === Number.POSITIVE_INFINITY || isAffordable(count));
 
   /** Binds the outputs: the last states, then what the rounds stacked up. */
   const finish = (done: number | undefined, states: Results, last: Results) => {
     const stacked = last.slice(firstState + states.length).map((value, output): Inferred => {
       const shape = value?.shape && done !== undefined ? rounds.stack(value.shape, done, output) : undefined;
-      return { shape, dtype: value?.dtype };
+      return { shape, dtype: value?.dtype, obstacle };
     });
     const name = (index: number) => proto.outputs[index] ?? '';
     walk.bindOutputs(proto, [
@@ -99,7 +100,7 @@ function repeat(walk: Walker, node: NodeContext, proto: NodeProto, rounds: Round
         round(done, next);
       else {
         if (macsOf(layers) > 0) walk.emit([unknownLoop(walk, node, count)]);
-        finish(goesOn ? count : undefined, unsettled(walk, states, next), outputs);
+        finish(goesOn ? count : undefined, unsettled(walk, obstacle, states, next), outputs);
       }
     });
   };
@@ -108,12 +109,12 @@ function repeat(walk: Walker, node: NodeContext, proto: NodeProto, rounds: Round
 }
 
 /** States after rounds that were not walked: of the same shape if one round keeps it, and of no known value. */
-const unsettled = (walk: Walker, before: Results, after: Results): Results =>
+const unsettled = (walk: Walker, obstacle: string, before: Results, after: Results): Results =>
   after.map((value, index) => {
     if (value === undefined) return undefined;
     const { name, shape, dtype } = value;
     const isKept = shape && sameShape(shape, before[index]?.shape ?? []);
-    return walk.found.value(name, { shape: isKept ? shape : undefined, dtype });
+    return walk.found.value(name, { shape: isKept ? shape : undefined, dtype, obstacle });
   });
 
 const unknownLoop = (walk: Walker, node: NodeContext, count: number | undefined): Layer => ({

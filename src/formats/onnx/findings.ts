@@ -24,7 +24,7 @@ export class Findings {
   /** A value of the network, under a name of its own. */
   value(
     name: string,
-    { shape, dtype, data, items, padded }: Inferred,
+    { shape, dtype, data, items, padded, obstacle }: Inferred,
     isStatic = false,
     origins: Value['origins'] = [],
   ): Value {
@@ -37,6 +37,7 @@ export class Findings {
       data: () => data,
       items,
       padded,
+      obstacle: shape === undefined && items === undefined ? obstacle : undefined,
     };
   }
 
@@ -52,6 +53,7 @@ export class Findings {
       data: once(() => readSmall(this.#source, stored)),
       items: undefined,
       padded: undefined,
+      obstacle: undefined,
     };
   }
 

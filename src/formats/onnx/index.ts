@@ -8,6 +8,7 @@ import { Findings } from './findings.js';
 import { declaredShapes, opsetMap } from './frame.js';
 import { bindInputs } from './inputs.js';
 import { type GraphProto, model as modelSchema } from './schema.js';
+import { quote } from './value.js';
 import { Walk } from './walk.js';
 
 /** ONNX, `.onnx`: what every framework exports. */
@@ -57,7 +58,7 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
   const network: { layers: Network['layers'] } = { layers: [] };
   walk.storeInitializers(graph);
   const inputs = bound.tensors.flatMap(({ name, shape, dtype }): readonly TensorInfo[] => {
-    const value = found.value(name, { shape, dtype });
+    const value = found.value(name, { shape, dtype, obstacle: `the input ${quote(name)}` });
     walk.bind(name, value);
     return shape ? [{ name: value.name, shape, dtype }] : [];
   });

@@ -1,7 +1,7 @@
 import { ConvcostError } from '../../errors.js';
 import type { Shape } from '../../model/shape.js';
 import type { AttributeProto, NodeProto, TensorProto } from './schema.js';
-import { NotKnown, type Value } from './value.js';
+import { NotKnown, quote, type Value } from './value.js';
 
 /** One node with what flows in: the view that shape rules and lowerings have of the file. */
 export class NodeContext {
@@ -53,7 +53,8 @@ export class NodeContext {
   values(index: number): readonly number[] {
     const value = this.input(index);
     const data = value.data();
-    if (data === undefined) throw new NotKnown(`the shape depends on the values of ${quote(value.name)}`);
+    if (data === undefined)
+      throw new NotKnown(`the shape depends on the values of ${quote(value.name)}`, value.obstacle);
     return data;
   }
 
@@ -134,8 +135,7 @@ export class NodeContext {
 }
 
 export function shapeOf(value: Value): Shape {
-  if (value.shape === undefined) throw new NotKnown(`the shape of ${quote(value.name)} depends on the data`);
+  if (value.shape === undefined)
+    throw new NotKnown(`the shape of ${quote(value.name)} depends on the data`, value.obstacle);
   return value.shape;
 }
-
-const quote = (name: string): string => `'${name.length > 80 ? `${name.slice(0, 77)}...` : name}'`;

@@ -7,7 +7,7 @@ import { quantizers } from './params.js';
 import type { NodeProto } from './schema.js';
 import { shapeRule } from './shapes/index.js';
 import { isFloat, type StoredTensor, storeFilled } from './stored-tensor.js';
-import { type Inferred, NotKnown, type Value } from './value.js';
+import { type Inferred, NotKnown, outputOf, type Value } from './value.js';
 import { words } from './words.js';
 
 /** A static value that is made of more tensors than this forgets them: no weight is. */
@@ -29,13 +29,13 @@ export function inferOperator(
   const domain = domainOf(node.domain);
   const inputs = context.inputs.filter(value => value !== undefined);
   const isStatic = inputs.every(value => value.isStatic) && !randomOps.has(node.op);
-  const { isKnown, inferred, reason } = inferOutputs(context, node, domain, declared);
+  const { isKnown, inferred, reason, obstacle } = inferOutputs(context, node, domain, declared);
   const origins = isStatic ? [...originsOf(node.op, inputs), ...filledBy(context, node, inferred[0])] : [];
   const outputs = node.outputs.map((name, index) => {
     if (name === '') return undefined;
     const result = inferred[index] ?? unknownValue;
     const dtype = result.dtype ?? context.inputs[0]?.dtype;
-    return found.value(name, { ...result, dtype }, isStatic, origins);
+    return found.value(name, { ...result, dtype, obstacle }, isStatic, origins);
   });
   return { outputs, layer: layerOf(found, context, { domain, outputs, isStatic, reason, isKnown }) };
 }
@@ -46,6 +46,8 @@ interface Inference {
   readonly inferred: readonly Inferred[];
   /** Why the shapes of an operator that is understood are not known. */
   readonly reason?: string;
+  /** What its unknown shapes depend on. */
+  readonly obstacle: string;
 }
 
 /** By the operator's shape rule; for one that has none, what the file declares. */
@@ -56,12 +58,18 @@ function inferOutputs(
   declared: Frame['declared'],
 ): Inference {
   const rule = shapeRule(domain, op);
-  if (!rule) return { isKnown: false, inferred: outputs.map(name => declared.get(name) ?? unknownValue) };
+  const before = context.inputs.find(value => value?.obstacle !== undefined)?.obstacle;
+  const obstacle = before ?? outputOf(domain === '' ? op : `${domain}.${op}`, context.label);
+  if (!rule) {
+    const inferred = outputs.map(name => declared.get(name) ?? unknownValue);
+    return { isKnown: false, inferred, obstacle };
+  }
   try {
-    return { isKnown: true, inferred: [rule(context)].flat() };
+    return { isKnown: true, inferred: [rule(context)].flat(), obstacle };
   } catch (error) {
     if (!(error instanceof NotKnown)) throw error;
-    return { isKnown: true, inferred: outputs.map(() => unknownValue), reason: error.message };
+    const inferred = outputs.map(() => unknownValue);
+    return { isKnown: true, inferred, reason: error.message, obstacle: error.obstacle ?? obstacle };
   }
 }
 

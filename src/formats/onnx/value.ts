@@ -19,6 +19,8 @@ export interface Value {
   readonly items: readonly Value[] | undefined;
   /** Where the value is another one with zeros around it: what a convolution can pad by itself. */
   readonly padded: Padded | undefined;
+  /** Where the shape is not known: what it depends on, named where that begins. */
+  readonly obstacle: string | undefined;
 }
 
 export interface Padded {
@@ -34,6 +36,7 @@ export interface Inferred {
   readonly data?: readonly number[] | undefined;
   readonly items?: readonly Value[] | undefined;
   readonly padded?: Padded | undefined;
+  readonly obstacle?: string | undefined;
 }
 
 /** Values beyond this many elements are never computed: shapes are made of short lists. */
@@ -51,4 +54,16 @@ export function once<T>(work: () => T): () => T {
 /** Says that a shape cannot be known without running the network. Not an error: the layer becomes unknown. */
 export class NotKnown extends Error {
   override readonly name = 'NotKnown';
+  /** What it depends on, where that lies before the node that asks. */
+  readonly obstacle: string | undefined;
+
+  constructor(message: string, obstacle?: string) {
+    super(obstacle === undefined ? message : `the shape depends on ${obstacle}`);
+    this.obstacle = obstacle;
+  }
 }
+
+export const quote = (name: string): string => `'${name.length > 80 ? `${name.slice(0, 77)}...` : name}'`;
+
+/** An obstacle: a node whose output has no known shape, though those of its inputs are known. */
+export const outputOf = (op: string, label: string): string => `the output of ${op} ${quote(label)}`;

@@ -9,7 +9,7 @@ import { NodeContext } from './node-context.js';
 import { inferOperator } from './operator.js';
 import type { GraphProto, ModelProto, NodeProto } from './schema.js';
 import { storeSparse, storeTensor } from './stored-tensor.js';
-import type { Value } from './value.js';
+import { outputOf, type Value } from './value.js';
 
 /** Nodes that are walked at most, beyond those of the main graph: in subgraphs, iterations and calls together. */
 const mostRepeated = 50_000;
@@ -102,7 +102,8 @@ export class Walk implements Walker {
   bindOutputs(node: NodeProto, values: readonly (Value | undefined)[]): void {
     for (const [index, name] of node.outputs.entries()) {
       const value = values[index];
-      if (name !== '') this.bind(name, value ?? this.found.value(name, { shape: undefined }));
+      const unknown = { shape: undefined, obstacle: outputOf(node.op, node.name || name) };
+      if (name !== '') this.bind(name, value ?? this.found.value(name, unknown));
     }
   }
 

@@ -95,7 +95,10 @@ const memoryLine = ({ totals }: NetworkCost): string =>
 /** What was counted, and whether that is all. */
 export function coverageLine(coverage: Coverage, hidden = ''): string {
   const { kind, counted, free, unknown } = coverage;
-  const unknownOps = unknown.map(({ op, count: times, reason }) => `${op} x${times} (${reason})`).join(', ');
+  const opsByReason = new Map<string, string[]>();
+  for (const { op, count: times, reason } of unknown)
+    opsByReason.set(reason, [...(opsByReason.get(reason) ?? []), `${op} x${times}`]);
+  const unknownOps = Array.from(opsByReason, ([reason, ops]) => `${ops.join(', ')} (${reason})`).join(', ');
   const end =
     kind === 'complete'
       ? 'none unknown'

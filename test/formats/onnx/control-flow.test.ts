@@ -154,7 +154,7 @@ describe('Loop', () => {
       ],
     });
     expect(coverage.unknown).toEqual([
-      { op: 'MatMul', count: 1, reason: "the shape of 't#2' depends on the data" },
+      { op: 'MatMul', count: 1, reason: "the shape depends on the output of Loop 'grown'" },
     ]);
     expect(layers.at(-1)?.layer.kind).toBe('unknown');
   });

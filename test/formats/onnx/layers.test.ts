@@ -19,10 +19,33 @@ describe('verdicts', () => {
     expect(coverage).toMatchObject({ kind: 'lower-bound', counted: 1, free: 1 });
     expect(coverage.unknown).toEqual([
       { op: 'vendor.Warp', count: 1, reason: 'the operator is not known' },
-      { op: 'Conv', count: 1, reason: "the shape of 'b' depends on the data" },
+      { op: 'Conv', count: 1, reason: "the shape depends on the output of vendor.Warp 'warp'" },
     ]);
     expect(totals.params).toBe(6 + 49 + 15);
     expect(layers.map(({ layer }) => layer.name)).toEqual(['w', 'warp', 'after', 'z']);
+  });
+
+  it('names the node where what is not known begins, however far behind it a layer lies', async () => {
+    const { coverage } = await count({
+      inputs: { x: [1, 2, 4, 4] },
+      weights: { w: [2, 2], v: [2, 2, 1, 1], to: { dims: [4], ints: [1, 2, 1, -1] } },
+      nodes: [
+        node('NonZero', ['x'], ['places'], {}, { name: 'origin' }),
+        node('Transpose', ['places'], ['turned']),
+        node('Shape', ['turned'], ['size']),
+        node('MatMul', ['turned', 'w'], ['a']),
+        node('Relu', ['a'], ['b']),
+        node('MatMul', ['b', 'w'], ['c']),
+        node('ConstantOfShape', ['size'], ['zeros']),
+        node('Reshape', ['zeros', 'to'], ['map']),
+        node('Conv', ['map', 'v'], ['y']),
+      ],
+    });
+    const reason = "the shape depends on the output of NonZero 'origin'";
+    expect(coverage.unknown).toEqual([
+      { op: 'MatMul', count: 2, reason },
+      { op: 'Conv', count: 1, reason },
+    ]);
   });
 
   it('goes on after one where the file declares its shape', async () => {
