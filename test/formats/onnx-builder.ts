@@ -22,7 +22,8 @@ export interface TensorSpec {
   readonly ints?: readonly number[];
   readonly floats?: readonly number[];
   readonly raw?: Uint8Array;
-  readonly external?: boolean;
+  /** Whether the values lie in another file, or its name. */
+  readonly external?: boolean | string;
 }
 
 export type AttributeSpec =
@@ -72,6 +73,7 @@ const tensorParts = ({ dims, type, ints, floats, raw, external }: TensorSpec): r
   ...(ints ? [bytes(7, join(ints.map(varint)))] : []),
   ...(floats ? [bytes(4, floatBytes(floats))] : []),
   ...(raw ? [bytes(9, raw)] : []),
+  ...(typeof external === 'string' ? [message(13, text(1, 'location'), text(2, external))] : []),
   ...(external ? [int(14, 1)] : []),
 ];
 

@@ -72,7 +72,7 @@ function repeat(walk: Walker, node: NodeContext, proto: NodeProto, rounds: Round
   const finish = (done: number | undefined, states: Results, last: Results) => {
     const stacked = last.slice(firstState + states.length).map((value, output): Inferred => {
       const shape = value?.shape && done !== undefined ? rounds.stack(value.shape, done, output) : undefined;
-      return { shape, dtype: value?.dtype, obstacle };
+      return { shape, dtype: value?.dtype, obstacle: shape ? undefined : obstacle };
     });
     const name = (index: number) => proto.outputs[index] ?? '';
     walk.bindOutputs(proto, [
@@ -114,7 +114,7 @@ const unsettled = (walk: Walker, obstacle: string, before: Results, after: Resul
     if (value === undefined) return undefined;
     const { name, shape, dtype } = value;
     const isKept = shape && sameShape(shape, before[index]?.shape ?? []);
-    return walk.found.value(name, { shape: isKept ? shape : undefined, dtype, obstacle });
+    return walk.found.value(name, isKept ? { shape, dtype } : { shape: undefined, dtype, obstacle });
   });
 
 const unknownLoop = (walk: Walker, node: NodeContext, count: number | undefined): Layer => ({

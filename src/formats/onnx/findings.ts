@@ -2,7 +2,14 @@ import type { ByteSource } from '../byte-source.js';
 import { Names } from './names.js';
 import { mayBeWeights, Params } from './params.js';
 import type { TensorProto } from './schema.js';
-import { checkedShape, isFloat, readSmall, type StoredTensor, storeTensor } from './stored-tensor.js';
+import {
+  checkedShape,
+  isFloat,
+  readSmall,
+  type StoredTensor,
+  storeTensor,
+  whyNotRead,
+} from './stored-tensor.js';
 import { type Inferred, once, type Value } from './value.js';
 
 /** What a walk finds out about a model, wherever it stands in it: names, values, stored tensors. */
@@ -37,7 +44,7 @@ export class Findings {
       data: () => data,
       items,
       padded,
-      obstacle: shape === undefined && items === undefined ? obstacle : undefined,
+      obstacle: items === undefined ? obstacle : undefined,
     };
   }
 
@@ -53,7 +60,7 @@ export class Findings {
       data: once(() => readSmall(this.#source, stored)),
       items: undefined,
       padded: undefined,
-      obstacle: undefined,
+      obstacle: whyNotRead(stored),
     };
   }
 

@@ -58,7 +58,11 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
   const network: { layers: Network['layers'] } = { layers: [] };
   walk.storeInitializers(graph);
   const inputs = bound.tensors.flatMap(({ name, shape, dtype }): readonly TensorInfo[] => {
-    const value = found.value(name, { shape, dtype, obstacle: `the input ${quote(name)}` });
+    const value = found.value(name, {
+      shape,
+      dtype,
+      obstacle: shape ? undefined : `the input ${quote(name)}`,
+    });
     walk.bind(name, value);
     return shape ? [{ name: value.name, shape, dtype }] : [];
   });

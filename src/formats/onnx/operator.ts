@@ -31,13 +31,23 @@ export function inferOperator(
   const isStatic = inputs.every(value => value.isStatic) && !randomOps.has(node.op);
   const { isKnown, inferred, reason, obstacle } = inferOutputs(context, node, domain, declared);
   const origins = isStatic ? [...originsOf(node.op, inputs), ...filledBy(context, node, inferred[0])] : [];
+  const unreadElements = obstacleOfElements(inputs);
   const outputs = node.outputs.map((name, index) => {
     if (name === '') return undefined;
     const result = inferred[index] ?? unknownValue;
     const dtype = result.dtype ?? context.inputs[0]?.dtype;
-    return found.value(name, { ...result, dtype, obstacle }, isStatic, origins);
+    const before = result.shape === undefined ? obstacle : result.data ? undefined : unreadElements;
+    return found.value(name, { ...result, dtype, obstacle: before }, isStatic, origins);
   });
   return { outputs, layer: layerOf(found, context, { domain, outputs, isStatic, reason, isKnown }) };
+}
+
+/** What keeps the elements of an output from being computed, where those of no input flow. */
+function obstacleOfElements(inputs: readonly Value[]): string | undefined {
+  const obstacle = inputs.find(value => value.obstacle !== undefined)?.obstacle;
+  if (obstacle === undefined) return undefined;
+  const areFixed = inputs.every(value => value.isStatic || value.obstacle || value.data() !== undefined);
+  return areFixed ? obstacle : undefined;
 }
 
 interface Inference {
@@ -58,7 +68,7 @@ function inferOutputs(
   declared: Frame['declared'],
 ): Inference {
   const rule = shapeRule(domain, op);
-  const before = context.inputs.find(value => value?.obstacle !== undefined)?.obstacle;
+  const before = context.inputs.find(value => value?.shape === undefined && value?.obstacle)?.obstacle;
   const obstacle = before ?? outputOf(domain === '' ? op : `${domain}.${op}`, context.label);
   if (!rule) {
     const inferred = outputs.map(name => declared.get(name) ?? unknownValue);

@@ -58,6 +58,8 @@ export interface TensorProto {
   readonly payload: { field: PayloadField; span: Span }[];
   /** The values lie in another file. It is never opened. */
   external: boolean;
+  /** Where in which file, as words (`location`, `offset`) with their texts. */
+  readonly externalData: { key: string; value: string }[];
 }
 
 export type PayloadField = 'raw' | 'float' | 'int32' | 'int64' | 'double' | 'uint64';
@@ -151,8 +153,17 @@ const payload = (name: PayloadField) => (tensor: TensorProto, field: { span(): S
   if (tensor.payload.length <= mostSpans) tensor.payload.push({ field: name, span });
 };
 
+/** StringStringEntryProto. */
+const entry: Schema<{ key: string; value: string }> = {
+  create: () => ({ key: '', value: '' }),
+  fields: {
+    1: (entry, field) => (entry.key = field.text()),
+    2: (entry, field) => (entry.value = field.text()),
+  },
+};
+
 const tensor: Schema<TensorProto> = {
-  create: () => ({ name: '', dims: [], type: 0, payload: [], external: false }),
+  create: () => ({ name: '', dims: [], type: 0, payload: [], external: false, externalData: [] }),
   fields: {
     1: (tensor, field) => field.ints(tensor.dims),
     2: (tensor, field) => (tensor.type = field.int()),
@@ -163,6 +174,7 @@ const tensor: Schema<TensorProto> = {
     9: payload('raw'),
     10: payload('double'),
     11: payload('uint64'),
+    13: (tensor, field) => tensor.externalData.push(field.message(entry)),
     14: (tensor, field) => (tensor.external = field.int() === 1),
   },
 };

@@ -5,7 +5,7 @@ import { elementCount, type Shape } from '../../model/shape.js';
 import type { ByteSource } from '../byte-source.js';
 import { decodeElements } from './payload.js';
 import type { NodeProto, SparseTensorProto, TensorProto } from './schema.js';
-import { mostFolded } from './value.js';
+import { mostFolded, valuesOutside } from './value.js';
 
 /** TensorProto.DataType, as dtypes of ours. */
 const dtypes: Readonly<Record<number, DType>> = {
@@ -128,6 +128,14 @@ export function readSmall(
   if (content.kind !== 'payload' || shape !== storedShape || count > mostFolded) return undefined;
   const values = readElements(source, content.proto, count);
   return values && Array.from(values);
+}
+
+/** Why the elements of a short tensor are not known, where they lie in another file. */
+export function whyNotRead({ name, content, shape }: StoredTensor): string | undefined {
+  if (content.kind !== 'payload' || elementCount(shape) > mostFolded) return undefined;
+  const { external, externalData } = content.proto;
+  const file = externalData.find(({ key }) => key === 'location')?.value ?? '';
+  return external ? valuesOutside(name, file) : undefined;
 }
 
 /** Where `run` finds the values of a stored tensor. */

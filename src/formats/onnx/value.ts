@@ -19,7 +19,7 @@ export interface Value {
   readonly items: readonly Value[] | undefined;
   /** Where the value is another one with zeros around it: what a convolution can pad by itself. */
   readonly padded: Padded | undefined;
-  /** Where the shape is not known: what it depends on, named where that begins. */
+  /** Where the shape, or the elements of a constant, are not known: what they depend on, where that begins. */
   readonly obstacle: string | undefined;
 }
 
@@ -64,6 +64,11 @@ export class NotKnown extends Error {
 }
 
 export const quote = (name: string): string => `'${name.length > 80 ? `${name.slice(0, 77)}...` : name}'`;
+
+/** An obstacle: small values, sizes mostly, that the model file leaves to another one. */
+export const valuesOutside = (name: string, file: string): string =>
+  `the values of ${quote(name)}, which lie in the external file ${quote(file)}, which is not opened: ` +
+  'save the model with small tensors inside (size_threshold=1024, the default of onnx.save_model)';
 
 /** An obstacle: a node whose output has no known shape, though those of its inputs are known. */
 export const outputOf = (op: string, label: string): string => `the output of ${op} ${quote(label)}`;

@@ -48,6 +48,40 @@ describe('verdicts', () => {
     ]);
   });
 
+  it('says so where the sizes that it needs lie in another file', async () => {
+    const { coverage } = await count({
+      inputs: { x: [1, 4, 4], ids: [1, 4] },
+      weights: {
+        w: { dims: [2, 2], external: 'net.data' },
+        bias: { dims: [2], external: 'net.data' },
+        zero: { dims: [1], ints: [0] },
+        rest: { dims: [2], type: 7, external: 'shape.bin' },
+      },
+      nodes: [
+        node('Shape', ['x'], ['size']),
+        node('Gather', ['size', 'zero'], ['batch']),
+        node('Concat', ['batch', 'rest'], ['to'], { axis: 0 }),
+        node('Reshape', ['x', 'to'], ['split']),
+        node('MatMul', ['split', 'w'], ['a']),
+        node('Add', ['a', 'bias'], ['b']),
+        node('MatMul', ['b', 'w'], ['y']),
+        node('NonZero', ['ids'], ['places'], {}, { name: 'origin' }),
+        node('Add', ['bias', 'places'], ['sum']),
+        node('MatMul', ['sum', 'w'], ['z']),
+      ],
+    });
+    expect(coverage.unknown).toEqual([
+      {
+        op: 'MatMul',
+        count: 2,
+        reason:
+          "the shape depends on the values of 'rest', which lie in the external file 'shape.bin', which is not opened: " +
+          'save the model with small tensors inside (size_threshold=1024, the default of onnx.save_model)',
+      },
+      { op: 'MatMul', count: 1, reason: "the shape depends on the output of NonZero 'origin'" },
+    ]);
+  });
+
   it('goes on after one where the file declares its shape', async () => {
     const { totals, coverage } = await count({
       inputs: { x: [1, 2, 4, 4] },
