@@ -17,26 +17,50 @@ function graphOf(node: NodeContext, name: string): GraphProto {
   return node.attribute(name)?.graph ?? node.refuse(name, undefined, 'a graph');
 }
 
-/** The branch that the inputs fix; else both are walked, and the one that costs more is counted. */
+/**
+ * The branch that the inputs fix; else both are walked, and the one that costs more is counted. A run takes
+ * one of them: where one makes no sense at these sizes, it is the other.
+ */
 const branch: ControlFlow = (walk, node, proto) => {
   const condition = node.data(0)?.[0];
   const [yes, no] = [graphOf(node, 'then_branch'), graphOf(node, 'else_branch')];
+  const take = (outputs: Results, layers: readonly Layer[]) => {
+    walk.emit(layers);
+    walk.bindOutputs(proto, outputs);
+  };
   if (condition !== undefined) {
-    walk.enterGraph(condition ? yes : no, [], (outputs, layers) => {
-      walk.emit(layers);
-      walk.bindOutputs(proto, outputs);
-    });
+    walk.enterGraph(condition ? yes : no, [], take);
     return;
   }
-  walk.enterGraph(yes, [], (yesOutputs, yesLayers) => {
-    walk.enterGraph(no, [], (noOutputs, noLayers) => {
-      const takesYes = macsOf(yesLayers) >= macsOf(noLayers);
-      walk.emit(takesYes ? yesLayers : noLayers);
-      walk.bindOutputs(proto, takesYes ? yesOutputs : noOutputs);
-      if (macsOf(yesLayers) !== macsOf(noLayers))
-        walk.found.openBranches.push(`${node.label}: ${takesYes ? 'then' : 'else'}`);
-    });
-  });
+  const { label } = node;
+  const takeElse = (yesError: ConvcostError) =>
+    walk.enterGraph(
+      no,
+      [],
+      (outputs, layers) => {
+        take(outputs, layers);
+        walk.found.noteMisfit({ label, branch: 'then', error: yesError });
+      },
+      () => {
+        throw yesError;
+      },
+    );
+  const chooseAfter = (yesOutputs: Results, yesLayers: readonly Layer[]) =>
+    walk.enterGraph(
+      no,
+      [],
+      (noOutputs, noLayers) => {
+        const [yesMacs, noMacs] = [macsOf(yesLayers), macsOf(noLayers)];
+        if (yesMacs >= noMacs) take(yesOutputs, yesLayers);
+        else take(noOutputs, noLayers);
+        if (yesMacs !== noMacs) walk.found.noteOpenBranch(`${label}: ${yesMacs > noMacs ? 'then' : 'else'}`);
+      },
+      error => {
+        take(yesOutputs, yesLayers);
+        walk.found.noteMisfit({ label, branch: 'else', error });
+      },
+    );
+  walk.enterGraph(yes, [], chooseAfter, takeElse);
 };
 
 /** A loop that only its own states end is given up after so many rounds. */

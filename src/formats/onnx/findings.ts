@@ -1,3 +1,4 @@
+import type { ConvcostError } from '../../errors.js';
 import type { ByteSource } from '../byte-source.js';
 import { Names } from './names.js';
 import { mayBeWeights, Params } from './params.js';
@@ -10,22 +11,61 @@ import {
   storeTensor,
   whyNotRead,
 } from './stored-tensor.js';
+import { UndoLog } from './undo-log.js';
 import { type Inferred, once, type Value } from './value.js';
+
+/** A branch of an If that makes no sense at the sizes given, so that the other one is counted. */
+export interface Misfit {
+  readonly label: string;
+  readonly branch: 'then' | 'else';
+  readonly error: ConvcostError;
+}
 
 /** What a walk finds out about a model, wherever it stands in it: names, values, stored tensors. */
 export class Findings {
-  /** Ifs that the data decides, each with the branch that is counted. */
-  readonly openBranches: string[] = [];
-  /** Padded values that a convolution pads by itself: their Pad is no layer, unless something else reads them. */
-  readonly absorbed = new Set<string>();
-  readonly layerNames = new Names();
+  /** What a branch that is given up takes back. */
+  readonly undo = new UndoLog();
+  readonly layerNames = new Names(this.undo);
   readonly params: Params;
-  readonly #valueNames = new Names();
+  readonly #valueNames = new Names(this.undo);
+  readonly #openBranches: string[] = [];
+  readonly #misfits: Misfit[] = [];
+  readonly #absorbed = new Set<string>();
   readonly #source: ByteSource;
 
   constructor(source: ByteSource) {
     this.#source = source;
-    this.params = new Params(source, new Names());
+    this.params = new Params(source, new Names(this.undo), this.undo);
+  }
+
+  /** Ifs that the data decides, each with the branch that is counted. */
+  get openBranches(): readonly string[] {
+    return this.#openBranches;
+  }
+
+  get misfits(): readonly Misfit[] {
+    return this.#misfits;
+  }
+
+  /** Padded values that a convolution pads by itself: their Pad is no layer, unless something else reads them. */
+  get absorbed(): ReadonlySet<string> {
+    return this.#absorbed;
+  }
+
+  noteOpenBranch(branch: string): void {
+    this.#openBranches.push(branch);
+    this.undo.record(() => this.#openBranches.pop());
+  }
+
+  noteMisfit(misfit: Misfit): void {
+    this.#misfits.push(misfit);
+    this.undo.record(() => this.#misfits.pop());
+  }
+
+  absorb(padded: string): void {
+    if (this.#absorbed.has(padded)) return;
+    this.#absorbed.add(padded);
+    this.undo.record(() => this.#absorbed.delete(padded));
   }
 
   /** A value of the network, under a name of its own. */

@@ -1,3 +1,4 @@
+import type { ConvcostError } from '../../errors.js';
 import type { Layer } from '../../model/layer.js';
 import type { Findings } from './findings.js';
 import type { AttributeProto, GraphProto, NodeProto, OpsetProto } from './schema.js';
@@ -20,6 +21,8 @@ export interface Frame {
   /** Shapes that the file declares, for the outputs of operators that are not understood. */
   readonly declared: ReadonlyMap<string, Inferred>;
   readonly finish: (outputs: readonly (Value | undefined)[], layers: readonly Layer[]) => void;
+  /** Goes on where the nodes make no sense: all that they did is taken back before. Without it the walk ends. */
+  readonly giveUp?: ((error: ConvcostError) => void) | undefined;
 }
 
 /** What a node that stands for other nodes asks of the walk. */
@@ -28,7 +31,12 @@ export interface Walker {
   /** Steps beyond those that the main graph may still need; loops ask before they go on. */
   readonly stepsToSpare: number;
   /** Enters the graph of an attribute: it sees the values around it. */
-  enterGraph(graph: GraphProto, inputs: readonly Value[], finish: Frame['finish']): void;
+  enterGraph(
+    graph: GraphProto,
+    inputs: readonly Value[],
+    finish: Frame['finish'],
+    giveUp?: Frame['giveUp'],
+  ): void;
   /** Adds layers to the innermost frame. */
   emit(layers: readonly Layer[]): void;
   /** Gives the outputs of a node their values, by position. */

@@ -4,7 +4,7 @@ import type { Network } from '../../model/network.js';
 import type { ByteSource } from '../byte-source.js';
 import type { ModelFormat, ReadOptions } from '../model-format.js';
 import { decodeMessage } from '../protobuf.js';
-import { Findings } from './findings.js';
+import { Findings, type Misfit } from './findings.js';
 import { declaredShapes, opsetMap } from './frame.js';
 import { bindInputs } from './inputs.js';
 import { type GraphProto, model as modelSchema } from './schema.js';
@@ -77,7 +77,12 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
     layers: withoutAbsorbed(network.layers, found.absorbed, outputs),
     params: found.params.store(),
     data: new Map(),
-    notes: [...bound.notes, ...layoutNotes(graph, inputs), ...branchNotes(found.openBranches)],
+    notes: [
+      ...bound.notes,
+      ...layoutNotes(graph, inputs),
+      ...branchNotes(found.openBranches),
+      ...misfitNotes(found.misfits),
+    ],
   };
 }
 
@@ -100,6 +105,16 @@ function branchNotes(branches: readonly string[]): readonly string[] {
   return [
     `the data decides ${branches.length === 1 ? 'an If' : `${branches.length} Ifs`}: the larger branch is counted (${shown})`,
   ];
+}
+
+/** The first three say why; the others only how many they are. */
+function misfitNotes(misfits: readonly Misfit[]): readonly string[] {
+  const shown = misfits.slice(0, 3).map(({ label, branch, error }) => {
+    const reason = error.message.split('. ', 1)[0]!.replace(/\.$/, '');
+    return `If ${label}: the ${branch === 'then' ? 'else' : 'then'} branch is counted, the ${branch} branch does not fit these sizes (${error.layer === undefined ? '' : `${error.layer}: `}${reason})`;
+  });
+  const rest = misfits.length - shown.length;
+  return rest > 0 ? [...shown, `${rest} more Ifs have a branch that does not fit these sizes`] : shown;
 }
 
 /** Networks from TensorFlow often begin by turning a channels-last image round. */

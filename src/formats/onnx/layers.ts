@@ -78,7 +78,7 @@ const base = (
 /** The inputs that are computed when the network runs; the padding before a convolution is its own. */
 function flowing(found: Findings, node: NodeContext, lowering: Lowering | undefined): readonly Value[] {
   const padded = paddedInput(node);
-  if (padded) found.absorbed.add(node.input(0).name);
+  if (padded) found.absorb(node.input(0).name);
   const inputs = padded ? [padded.value, ...node.inputs.slice(1)] : node.inputs;
   const flows = inputs.filter(
     value => value !== undefined && !value.isStatic && value.data() === undefined,

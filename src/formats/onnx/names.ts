@@ -1,10 +1,19 @@
+import type { UndoLog } from './undo-log.js';
+
 /** Gives every tensor and layer a name of its own: a body that is walked again gets `name#2`. */
 export class Names {
   readonly #taken = new Map<string, number>();
+  readonly #undo: UndoLog;
+
+  constructor(undo: UndoLog) {
+    this.#undo = undo;
+  }
 
   take(name: string): string {
-    const times = (this.#taken.get(name) ?? 0) + 1;
+    const before = this.#taken.get(name) ?? 0;
+    const times = before + 1;
     this.#taken.set(name, times);
+    this.#undo.record(() => (before === 0 ? this.#taken.delete(name) : this.#taken.set(name, before)));
     return times === 1 ? name : this.take(`${name}#${times}`);
   }
 }

@@ -3,6 +3,7 @@ import { elementCount } from '../../model/shape.js';
 import type { ByteSource } from '../byte-source.js';
 import type { Names } from './names.js';
 import { isFloat, type StoredTensor, valueSource } from './stored-tensor.js';
+import type { UndoLog } from './undo-log.js';
 
 /**
  * How a layer uses a tensor: as the weight or the bias of a counted layer, as what a free one computes with
@@ -32,11 +33,13 @@ interface Entry {
 export class Params {
   readonly #source: ByteSource;
   readonly #names: Names;
+  readonly #undo: UndoLog;
   readonly #known = new Map<StoredTensor['place'], Entry>();
 
-  constructor(source: ByteSource, names: Names) {
+  constructor(source: ByteSource, names: Names, undo: UndoLog) {
     this.#source = source;
     this.#names = names;
+    this.#undo = undo;
   }
 
   /** Takes a tensor in, and returns its name among the params. */
@@ -49,10 +52,12 @@ export class Params {
     const entry = this.#entry(stored);
     const [k, n] = stored.shape;
     if (entry.isTurned || stored.shape.length !== 2 || stored.shape !== stored.storedShape) return;
+    const { param } = entry;
+    this.#undo.record(() => Object.assign(entry, { param, isTurned: false }));
     entry.isTurned = true;
-    const { values } = entry.param;
+    const { values } = param;
     entry.param = {
-      ...entry.param,
+      ...param,
       shape: [n!, k!],
       values:
         values.type === 'payload'
@@ -64,7 +69,10 @@ export class Params {
   /** Notes how a layer uses a tensor. One that is a weight anywhere is a weight. */
   use(stored: StoredTensor, role: Role): string {
     const entry = this.#entry(stored);
-    entry.roles.add(role);
+    if (!entry.roles.has(role)) {
+      entry.roles.add(role);
+      this.#undo.record(() => entry.roles.delete(role));
+    }
     return entry.param.name;
   }
 
@@ -89,6 +97,7 @@ export class Params {
       const param = { name: this.#names.take(name), shape: storedShape, dtype, learned: true, values };
       entry = { param, stored, roles: new Set(), isTurned: false };
       this.#known.set(place, entry);
+      this.#undo.record(() => this.#known.delete(place));
     }
     return entry;
   }

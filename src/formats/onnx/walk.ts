@@ -1,4 +1,4 @@
-import { ConvcostError, nameInErrors } from '../../errors.js';
+import { ConvcostError, type ErrorCode, nameInErrors } from '../../errors.js';
 import type { Layer } from '../../model/layer.js';
 import { constantValue } from './constants.js';
 import { controlFlow } from './control-flow.js';
@@ -19,7 +19,17 @@ type OpenFrame = Frame & {
   /** What the names of this frame meant before it. */
   readonly shadowed: (readonly [string, Value | undefined])[];
   next: number;
+  /** Where its attempt began, where it is one. */
+  readonly mark: number | undefined;
 };
+
+/** What is wrong with a file at any size: never a reason to take the other branch. */
+const alwaysWrong: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'function-calls-itself',
+  'graph-not-sorted',
+  'tensor-missing',
+  'too-many-nodes',
+]);
 
 /**
  * Walks a model node by node, in file order, with what is known of every tensor. Subgraphs and functions
@@ -52,21 +62,32 @@ export class Walk implements Walker {
   run(): void {
     for (let frame = this.#stack.at(-1); frame; frame = this.#stack.at(-1)) {
       const node = frame.nodes[frame.next++];
-      if (node) this.#step(frame, node);
-      else this.#leave(frame);
+      try {
+        if (node) this.#step(frame, node);
+        else this.#leave(frame);
+      } catch (error) {
+        this.#unwind(error);
+      }
     }
   }
 
   enter(frame: Frame): void {
     if (frame.functionKey !== undefined) this.#openFunctions.add(frame.functionKey);
-    this.#stack.push({ ...frame, layers: [], shadowed: [], next: 0 });
+    const mark = frame.giveUp && this.found.undo.begin();
+    this.#stack.push({ ...frame, layers: [], shadowed: [], next: 0, mark });
   }
 
-  enterGraph(graph: GraphProto, inputs: readonly Value[], finish: Frame['finish']): void {
+  enterGraph(
+    graph: GraphProto,
+    inputs: readonly Value[],
+    finish: Frame['finish'],
+    giveUp?: Frame['giveUp'],
+  ): void {
     const { scope, opsets, callAttributes, prefix, declared } = this.#innermost;
     const outputs = graph.outputs.map(({ name }) => name);
     const own = graph.valueInfos.length > 0 ? declaredShapes(graph) : declared;
-    this.enter({ nodes: graph.nodes, outputs, scope, opsets, callAttributes, prefix, declared: own, finish });
+    const { nodes } = graph;
+    this.enter({ nodes, outputs, scope, opsets, callAttributes, prefix, declared: own, finish, giveUp });
     this.storeInitializers(graph);
     for (const [index, value] of inputs.entries()) {
       const name = graph.inputs[index]?.name;
@@ -108,14 +129,39 @@ export class Walk implements Walker {
   }
 
   #leave(frame: OpenFrame): void {
-    this.#stack.pop();
-    if (frame.functionKey !== undefined) this.#openFunctions.delete(frame.functionKey);
     const outputs = frame.outputs.map(name => frame.scope.get(name));
-    for (const [name, value] of frame.shadowed.toReversed()) {
-      if (value === undefined) frame.scope.delete(name);
-      else frame.scope.set(name, value);
-    }
+    this.#close(frame);
+    if (frame.mark !== undefined) this.found.undo.keep();
     frame.finish(outputs, frame.layers);
+  }
+
+  /** Takes the innermost frame off the stack; its names mean again what they meant before it. */
+  #close({ functionKey, scope, shadowed }: OpenFrame): void {
+    this.#stack.pop();
+    if (functionKey !== undefined) this.#openFunctions.delete(functionKey);
+    for (let index = shadowed.length - 1; index >= 0; index--) {
+      const [name, value] = shadowed[index]!;
+      if (value === undefined) scope.delete(name);
+      else scope.set(name, value);
+    }
+  }
+
+  /** Takes back what is open, up to the innermost frame that knows how to go on without its nodes. */
+  #unwind(thrown: unknown): void {
+    let error = thrown;
+    for (let frame = this.#stack.at(-1); frame; frame = this.#stack.at(-1)) {
+      if (!(error instanceof ConvcostError) || alwaysWrong.has(error.code)) break;
+      this.#close(frame);
+      if (frame.mark === undefined) continue;
+      this.found.undo.takeBack(frame.mark);
+      try {
+        frame.giveUp?.(error);
+        return;
+      } catch (next) {
+        error = next;
+      }
+    }
+    throw error;
   }
 
   #step(frame: OpenFrame, node: NodeProto): void {

@@ -60,6 +60,118 @@ describe('If', () => {
   });
 });
 
+describe('If with a branch that does not fit the sizes', () => {
+  /** Its weights lie in it. A `deep` one fails after its first convolution. */
+  const branchOf = (weight: readonly number[], name: string) =>
+    graph({
+      weights: { [`${name}.weight`]: weight },
+      nodes: [
+        node('Relu', ['x'], ['r']),
+        node('Conv', ['r', `${name}.weight`], ['c'], {}, { name }),
+        node('Conv', ['c', name.startsWith('deep') ? 'small' : 'square'], ['c2'], {}, { name: `${name}2` }),
+      ],
+      outputs: ['c2'],
+    });
+  const fits = branchOf([3, 2, 1, 1], 'fits');
+  const wide = branchOf([3, 2, 9, 9], 'wide');
+  const deep = branchOf([3, 2, 1, 1], 'deep');
+  const square = { square: [3, 3, 1, 1], small: weights.small };
+  const choose = (yes: Uint8Array, no: Uint8Array, condition?: number) =>
+    count({
+      inputs: { ...x, ...(condition === undefined && { go: [] }) },
+      weights: { ...square, ...(condition !== undefined && { go: { dims: [], ints: [condition] } }) },
+      nodes: [
+        node(
+          'If',
+          ['go'],
+          ['y'],
+          { then_branch: { graph: yes }, else_branch: { graph: no } },
+          { name: 'choice' },
+        ),
+        node('Relu', ['y'], ['z']),
+      ],
+      outputs: ['z'],
+    });
+  const alone = choose(fits, wide, 1);
+
+  it.each([
+    ['else', fits, wide, 'If choice: the then branch is counted, the else branch does not fit'],
+    ['then', wide, fits, 'If choice: the else branch is counted, the then branch does not fit'],
+    ['then, late', deep, fits, 'If choice: the else branch is counted, the then branch does not fit'],
+    ['else, late', fits, deep, 'If choice: the then branch is counted, the else branch does not fit'],
+  ])('counts the other one as if this one (%s) were not in the file', async (_, yes, no, note) => {
+    const { totals, layers, network } = await choose(yes, no);
+    const expected = await alone;
+    expect([totals.macs, totals.params]).toEqual([expected.totals.macs, expected.totals.params]);
+    expect(layers.map(({ layer }) => layer)).toEqual(expected.layers.map(({ layer }) => layer));
+    expect([...network.params.keys()]).toEqual([...expected.network.params.keys()]);
+    expect(network.notes).toEqual([expect.stringContaining(note)]);
+  });
+
+  it('says which layer does not fit, and why', async () => {
+    const { network } = await choose(fits, wide);
+    expect(network.notes[0]).toMatch(/\(wide: The kernel spans 9 elements on axis 0, more than the 4 of/);
+  });
+
+  it('is refused with the error of the first where neither fits', async () => {
+    await expect(choose(wide, deep)).rejects.toMatchObject({ code: 'empty-output', layer: 'wide' });
+    await expect(choose(deep, wide)).rejects.toMatchObject({ layer: 'deep2' });
+  });
+
+  it('is refused where the inputs fix that branch', async () => {
+    await expect(choose(wide, fits, 1)).rejects.toMatchObject({ code: 'empty-output', layer: 'wide' });
+  });
+
+  it('is refused where no size would fit', async () => {
+    const broken = graph({ nodes: [node('Relu', ['ghost'], ['c'])], outputs: ['c'] });
+    await expect(choose(fits, broken)).rejects.toMatchObject({ code: 'tensor-missing' });
+    await expect(choose(broken, fits)).rejects.toMatchObject({ code: 'tensor-missing' });
+  });
+
+  it('gives up an If inside it too, with the functions that are open', async () => {
+    const inner = (then: Uint8Array, otherwise: Uint8Array) =>
+      graph({
+        nodes: [
+          node(
+            'If',
+            ['go'],
+            ['i'],
+            { then_branch: { graph: then }, else_branch: { graph: otherwise } },
+            { name: 'inner' },
+          ),
+        ],
+        outputs: ['i'],
+      });
+    const { totals, network } = await choose(inner(wide, deep), inner(deep, fits));
+    expect(totals.macs).toBe((await alone).totals.macs);
+    expect(network.notes).toEqual([
+      expect.stringMatching(/^If inner: the else branch is counted.*deep2/),
+      expect.stringMatching(/^If choice: the else branch is counted.*wide/),
+    ]);
+  });
+
+  it('leaves a function that it was in, so that it can be called again', async () => {
+    const block = localFunction('Block', ['in', 'w'], ['out'], [node('Conv', ['in', 'w'], ['out'])]);
+    const call = (weight: string) =>
+      graph({
+        nodes: [node('Block', ['x', weight], ['c'], {}, { domain: 'local', name: `call ${weight}` })],
+        outputs: ['c'],
+      });
+    const { totals } = await count({
+      inputs: { ...x, go: [] },
+      weights: { wide: [3, 2, 9, 9], small: weights.small },
+      nodes: [
+        node('If', ['go'], ['y'], {
+          then_branch: { graph: call('wide') },
+          else_branch: { graph: call('small') },
+        }),
+      ],
+      functions: [block],
+    });
+    expect(totals.macs).toBe(96);
+  });
+});
+
 const counter = { most: { dims: [], ints: [3] }, yes: { dims: [], ints: [1] }, w: [2, 2, 1, 1] } as const;
 
 const looped = (stored: ModelSpec['weights'], body: Uint8Array) =>

@@ -39,6 +39,25 @@ describe('large and deep graphs', () => {
     },
     60_000,
   );
+
+  it('5,000 nested Ifs, each with a branch that does not fit', async () => {
+    const tooWide = graph({ nodes: [node('Conv', ['x', 'wide'], ['r'])], outputs: ['r'] });
+    const nest = (inside: Uint8Array) => {
+      let inner = inside;
+      for (let level = 0; level < 5000; level++) {
+        const branches = { then_branch: { graph: inner }, else_branch: { graph: tooWide } };
+        inner = graph({ nodes: [node('If', ['c'], ['r'], branches)], outputs: ['r'] });
+      }
+      return count({
+        inputs: { x: [1, 2, 4, 4], c: [] },
+        weights: { w: [2, 2, 1, 1], wide: [2, 2, 9, 9] },
+        nodes: [node('If', ['c'], ['y'], { then_branch: { graph: inner }, else_branch: { graph: tooWide } })],
+      });
+    };
+    const fitting = await nest(graph({ nodes: [node('Conv', ['x', 'w'], ['r'])], outputs: ['r'] }));
+    expect([fitting.totals.macs, fitting.network.notes.length]).toEqual([64, 4]);
+    await expect(nest(tooWide)).rejects.toMatchObject({ code: 'empty-output' });
+  }, 60_000);
 });
 
 describe('damaged files', () => {
