@@ -15,7 +15,8 @@ export const noOverrides: InputOverrides = { shapes: new Map(), dims: new Map() 
 
 /**
  * Reads the texts of `--input`: `1x3x224x224`, `NAME=1x3x224x224`, `N=1`; several may be joined by commas. A
- * single number after a name is a symbolic dim and, where the model has an input of that name, its shape.
+ * single number after a name is a symbolic dim and, where the model has an input of that name, its shape
+ * or, of an input without axes, its value.
  *
  * @throws ConvcostError `input-syntax`
  */

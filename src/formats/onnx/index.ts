@@ -57,10 +57,11 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
   });
   const network: { layers: Network['layers'] } = { layers: [] };
   walk.storeInitializers(graph);
-  const inputs = bound.tensors.flatMap(({ name, shape, dtype }): readonly TensorInfo[] => {
+  const inputs = bound.tensors.flatMap(({ name, shape, dtype, data }): readonly TensorInfo[] => {
     const value = found.value(name, {
       shape,
       dtype,
+      data,
       obstacle: shape ? undefined : `the input ${quote(name)}`,
     });
     walk.bind(name, value);

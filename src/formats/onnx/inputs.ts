@@ -10,8 +10,14 @@ import { isComposed, namesIn, sizeOfSymbol } from './symbols.js';
 
 /** The inputs that a run must be given: those of the file without a default, with every size known. */
 export interface BoundInputs {
-  readonly tensors: readonly (Omit<TensorInfo, 'shape'> & { readonly shape: Shape | undefined })[];
+  readonly tensors: readonly BoundInput[];
   readonly notes: readonly string[];
+}
+
+interface BoundInput extends Omit<TensorInfo, 'shape'> {
+  readonly shape: Shape | undefined;
+  /** The number that the user gives an input without axes. */
+  readonly data?: readonly number[] | undefined;
 }
 
 /** An input as the file declares it. */
@@ -54,7 +60,7 @@ export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundI
   }
 
   const missing: MissingInput[] = [];
-  const tensors = declared.map((input, index) => {
+  const tensors = declared.map((input, index): BoundInput => {
     const { name, info } = input;
     const type = info.type?.tensor?.type;
     const dtype = type ? dtypeOf(type) : 'f32';
@@ -66,7 +72,12 @@ export function bindInputs(graph: GraphProto, overrides: InputOverrides): BoundI
       missing.push({ ...input, sizes, dtype });
       return { name, dtype, shape: undefined };
     }
-    return { name, dtype, shape: checkedShape(sizes as Shape, name) };
+    return {
+      name,
+      dtype,
+      shape: checkedShape(sizes as Shape, name),
+      data: givenNumber(input, declared, overrides),
+    };
   });
   if (missing.length > 0) throw missingDims(missing, declared.length, symbols);
   return { tensors, notes };
@@ -81,14 +92,24 @@ const beginsComposed = ({ dims }: Declared): boolean => isComposed(dims?.[0]?.sy
 function givenShape(input: Declared, all: readonly Declared[], overrides: InputOverrides): Shape | undefined {
   const { name, dims } = input;
   const size = overrides.dims.get(name);
-  // `NAME=5` is the shape of an input of one axis, unless NAME is a symbolic size.
-  const single = size !== undefined && dims?.length === 1 && !isSymbol(name, all) ? [size] : undefined;
+  // `NAME=5` is the shape of an input of one axis, the value of one without, unless NAME is a symbolic size.
+  const isSingle = size !== undefined && dims !== undefined && dims.length > 0 && !isSymbol(name, all);
+  const single = isSingle ? [size] : undefined;
   const shape = overrides.shapes.get(name) ?? single ?? overrides.shape;
   if (shape === undefined) return undefined;
   if (dims && dims.length !== shape.length) {
     throw new ConvcostError('input-rank', { input: name, given: shape, rank: dims.length });
   }
   return shape;
+}
+
+function givenNumber(
+  { name, dims }: Declared,
+  all: readonly Declared[],
+  overrides: InputOverrides,
+): readonly number[] | undefined {
+  const number = overrides.dims.get(name);
+  return dims?.length === 0 && number !== undefined && !isSymbol(name, all) ? [number] : undefined;
 }
 
 const isSymbol = (name: string, all: readonly Declared[]): boolean =>

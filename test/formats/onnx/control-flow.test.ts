@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countNetwork } from '../../../src/cost/count.js';
+import { parseInputOverrides } from '../../../src/formats/index.js';
 import { count, graph, localFunction, type ModelSpec, node, read } from '../onnx-builder.js';
 
 /** A convolution in a subgraph; its weights lie outside. `size` output channels of 1x1 over 2x4x4: 32 each. */
@@ -49,6 +50,26 @@ describe('If', () => {
       weights: { one: { dims: [], ints: [1] }, two: { dims: [], ints: [2] } },
     });
     expect(totals.macs).toBe(96);
+  });
+
+  it.each([
+    ['c0=1', 96],
+    ['c0=0', 160],
+  ])('counts the branch that the value given to an input fixes: %s', async (text, macs) => {
+    const spec: ModelSpec = {
+      inputs: { ...x, c0: [] },
+      weights,
+      nodes: [
+        node('Equal', ['c0', 'c0'], ['same']),
+        node('And', ['same', 'c0'], ['c']),
+        node('If', ['c'], ['y'], {
+          then_branch: { graph: convGraph('small') },
+          else_branch: { graph: convGraph('large') },
+        }),
+      ],
+    };
+    const network = await read(spec, parseInputOverrides([text]));
+    expect([countNetwork(network).totals.macs, network.notes]).toEqual([macs, []]);
   });
 
   it('counts the larger branch where the data decides, and says so', async () => {

@@ -119,6 +119,7 @@ describe('bindInputs', () => {
     [{ x: [1, 'max(a, b)'] }, [], 'dims-missing', /--input 1x128$/],
     [{ x: null }, [], 'dims-missing', /no shape for input "x".*--input 1x3x224x224$/],
     [{ x: [1, 3, 8, 8] }, ['1x3'], 'input-rank', /4 axes, but 1x3 has 2/],
+    [{ x: [1, 3, 8, 8] }, ['x=5'], 'input-rank', /4 axes, but 5 has 1/],
     [{ x: [1, 3], y: [1, 3] }, ['1x3'], 'input-ambiguous', /NAME=1x3.*"x", "y"/],
     [{ x: ['N', 3] }, ['z=1x3'], 'input-unknown', /"z".*inputs: "x"; its symbolic sizes: "N"/],
     [{ x: ['N', 3] }, ['M=1'], 'input-unknown', /"M"/],
