@@ -82,4 +82,4 @@ function lastUses({ layers, outputs }: Network): ReadonlyMap<string, number> {
 }
 
 const distinct = (tensors: readonly TensorInfo[]): Iterable<TensorInfo> =>
-  new Map(tensors.map(tensor => [tensor.name, tensor])).values();
+  tensors.length < 2 ? tensors : new Map(tensors.map(tensor => [tensor.name, tensor])).values();

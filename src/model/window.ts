@@ -117,7 +117,7 @@ function slidingAxis(
   if (mode === 'same-upper' || mode === 'same-lower') {
     const output = Math.ceil(input / stride);
     const total = Math.max((output - 1) * stride + extent - input, 0);
-    return { ...given, output, ...splitPadding(total, mode) };
+    return withOutput(given, output, splitPadding(total, mode));
   }
   const padding = given.padBegin + given.padEnd;
   if (extent > input + padding) throw new ConvcostError('empty-output', { axis, input, padding, extent });
@@ -125,8 +125,24 @@ function slidingAxis(
   let output = Math.floor(steps) + 1;
   // A last partial window counts only where it starts inside the input or the padding before it (PyTorch).
   if (kind === 'ceil' && Math.ceil(steps) * stride < input + given.padBegin) output = Math.ceil(steps) + 1;
-  return { ...given, output };
+  return withOutput(given, output);
 }
+
+/** In one piece: of large models there are very many, and an object that is spread takes several times as long. */
+const withOutput = (
+  { input, kernel, stride, dilation, padBegin, padEnd, outputPadding }: AxisWithoutOutput,
+  output: number,
+  edges: Pick<WindowAxis, 'padBegin' | 'padEnd'> = { padBegin, padEnd },
+): WindowAxis => ({
+  input,
+  output,
+  kernel,
+  stride,
+  dilation,
+  padBegin: edges.padBegin,
+  padEnd: edges.padEnd,
+  outputPadding,
+});
 
 function transposedAxis(
   given: AxisWithoutOutput,

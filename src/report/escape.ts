@@ -1,13 +1,20 @@
-/** A name from a file cannot move the cursor or change colours: control characters show as escapes. */
+const escapeCharacter = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/**
+ * A name from a file cannot move the cursor or change colours: control characters, the bidirectional marks
+ * that reorder what is read, and line separators show as escapes.
+ */
 export const escapeControls = (text: string): string =>
-  text.replace(
-    // Controls, the bidirectional marks that reorder what is read, and line separators.
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escapeCharacter);
 
 /** The same for JSON text, where a line feed outside of strings only lays it out: what is read is equal. */
-export const escapeJson = (json: string): string => json.split('\n').map(escapeControls).join('\n');
+export const escapeJson = (json: string): string =>
+  json.replace(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    escapeCharacter,
+  );
+
 /**
  * GitHub's runner takes a line of any log for a command where it begins with `::` (blanks apart), or holds
  * `##[`. No text of convcost does so of itself; a name from a file must not. The escapes are JSON's too, in

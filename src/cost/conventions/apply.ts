@@ -21,6 +21,7 @@ import {
  * @throws ConvcostError `too-large` where a sum passes 2^53 - 1
  */
 export function countBy(cost: NetworkCost, convention: Convention): NetworkCost {
+  if (Object.keys(convention.rules).length === 0) return cost;
   const amounts = amountsOf(cost.network, convention);
   const layers = cost.layers.map((layer, index) => {
     const macs = layer.macs + exactSum('macs', Object.values(amounts[index]!));

@@ -31,13 +31,13 @@ export function layerOf(found: Findings, node: NodeContext, inferral: Inferral):
       for (const stored of scalesOf(node)) found.params.use(stored, 'buffer');
       return undefined;
     }
-    return { ...base(found, node, inferral, lowering), ...bodyOrMovement(node, lowering) };
+    return Object.assign(base(found, node, inferral, lowering), bodyOrMovement(node, lowering));
   }
   const common = base(found, node, inferral, lowering);
   if (lowering === undefined) return { ...common, kind: 'unknown', reason: 'the operator is not known' };
   if (reason !== undefined) return { ...common, kind: 'unknown', reason };
   for (const stored of rowsOfInputs(node)) found.params.turn(stored);
-  return { ...common, ...lowering.body(node) };
+  return Object.assign(common, lowering.body(node));
 }
 
 /** The stored scales of weights that are dequantized before the first run. */
