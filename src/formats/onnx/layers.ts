@@ -2,6 +2,7 @@ import type { Layer, TensorInfo } from '../../model/layer.js';
 import type { Findings } from './findings.js';
 import { type Lowering, lowerings } from './lower.js';
 import type { NodeContext } from './node-context.js';
+import { packedWeight } from './operands.js';
 import { isLone, quantizers, type Role } from './params.js';
 import { operatorIn } from './shapes/index.js';
 import { isFloat, type StoredTensor } from './stored-tensor.js';
@@ -37,6 +38,8 @@ export function layerOf(found: Findings, node: NodeContext, inferral: Inferral):
   if (lowering === undefined) return { ...common, kind: 'unknown', reason: 'the operator is not known' };
   if (reason !== undefined) return { ...common, kind: 'unknown', reason };
   for (const stored of rowsOfInputs(node)) found.params.turn(stored);
+  const packed = packedWeight(node);
+  if (packed) for (const stored of node.inputs[1]?.origins ?? []) found.params.unpack(stored, packed);
   return Object.assign(common, lowering.body(node));
 }
 

@@ -1,3 +1,4 @@
+import type { DType } from '../../model/dtype.js';
 import type { Shape } from '../../model/shape.js';
 import type { NodeContext } from './node-context.js';
 import { einsumOf, matmulOf, type Products, transposedShape } from './products.js';
@@ -45,6 +46,16 @@ const fusedMatmul = (node: NodeContext) => {
 /** Weights packed in blocks: the attributes K and N say what they unpack to. */
 const packedMatmul = (node: NodeContext) =>
   checked(node, node.shape(0), [node.int('K', 0), node.int('N', 0)]);
+
+const blockTypes: Readonly<Record<number, DType>> = { 2: 'u2', 4: 'u4', 8: 'u8' };
+
+/** What the bytes of a packed weight, input 1, hold; undefined for other operators and numbers of bits. */
+export function packedWeight(node: NodeContext): { shape: Shape; dtype: DType } | undefined {
+  const isBlocks = node.op === 'MatMulNBits';
+  const dtype = isBlocks ? blockTypes[node.int('bits', 4)] : 'f4';
+  if (dtype === undefined || (!isBlocks && node.op !== 'MatMulBnb4')) return undefined;
+  return { shape: [node.int('N', 0), node.int('K', 0)], dtype };
+}
 
 const einsum = (node: NodeContext): Products => {
   const equation = node.text('equation', '');

@@ -1,5 +1,6 @@
+import type { DType } from '../../model/dtype.js';
 import type { Param, ParamStore } from '../../model/network.js';
-import { elementCount } from '../../model/shape.js';
+import { elementCount, type Shape } from '../../model/shape.js';
 import type { ByteSource } from '../byte-source.js';
 import type { Names } from './names.js';
 import { isFloat, type StoredTensor, valueSource } from './stored-tensor.js';
@@ -18,6 +19,12 @@ const integerWeights: ReadonlySet<string> = new Set(['i4', 'u4', 'i8', 'u8', 'i1
 
 /** Whether the values could be weights: floats, or the integers of a quantized network. */
 export const mayBeWeights = ({ dtype }: StoredTensor): boolean => isFloat(dtype) || integerWeights.has(dtype);
+
+/** What bytes hold that several values are packed into. */
+export interface Unpacked {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
 
 interface Entry {
   param: Param;
@@ -64,6 +71,14 @@ export class Params {
           ? { type: 'payload', read: async () => transposed(await values.read(), k!, n!) }
           : values,
     };
+  }
+
+  /** Takes a tensor of packed bytes for the values in them: for `run` the file does not hold those. */
+  unpack(stored: StoredTensor, { shape, dtype }: Unpacked): void {
+    const entry = this.#entry(stored);
+    const { param } = entry;
+    this.#undo.record(() => Object.assign(entry, { param }));
+    entry.param = { ...param, shape, dtype, values: { type: 'absent' } };
   }
 
   /** Notes how a layer uses a tensor. One that is a weight anywhere is a weight. */

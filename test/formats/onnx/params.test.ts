@@ -7,6 +7,24 @@ const stored = ({ params }: Network) =>
   [...params.values()].map(({ name, shape, dtype, learned }) => [name, shape.join('x'), dtype, learned]);
 
 describe('params', () => {
+  it.each([
+    ['MatMulNBits', { bits: 4, block_size: 32 }, [96, 2, 16], 'u4', 3072],
+    ['MatMulNBits', { bits: 8, block_size: 32 }, [96, 2, 32], 'u8', 6144],
+    ['MatMulNBits', { bits: 2, block_size: 32 }, [96, 2, 8], 'u2', 1536],
+    ['MatMulBnb4', { quant_type: 1, block_size: 32 }, [3072], 'f4', 3072],
+  ])('of %s with %j are the N * K values in the packed bytes', async (op, attributes, dims, dtype, bytes) => {
+    const { totals, network } = await count({
+      inputs: { x: [5, 64] },
+      weights: { w: { dims, type: 2 }, s: [192] },
+      nodes: [
+        node(op, ['x', 'w', 's'], ['y'], { K: 64, N: 96, ...attributes }, { domain: 'com.microsoft' }),
+        node(op, ['x', 'w', 's'], ['z'], { K: 64, N: 96, ...attributes }, { domain: 'com.microsoft' }),
+      ],
+    });
+    expect(stored(network)).toContainEqual(['w', '96x64', dtype, true]);
+    expect([totals.params, totals.paramBytes]).toEqual([96 * 64, bytes + 4 * 192]);
+  });
+
   it('hold a tensor once, whatever passes it on and however often', async () => {
     const { totals, layers, network } = await count({
       inputs: x,
