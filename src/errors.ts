@@ -474,6 +474,10 @@ const messages = {
     `The weight [${a.weight.join(', ')}] with group = ${a.groups} takes ${a.takes} input channels, but the input is [${a.input.join(', ')}]. Check the sizes given with --input, or the attribute group.`,
   'tensor-missing': (a: { op: string; tensor: string }) =>
     `${show(a.op)} reads ${show(a.tensor)}, which no node writes and the file does not store. Export the model again.`,
+  'output-missing': (a: { output: string }) =>
+    `The graph has the output ${show(a.output)}, which no node writes and the file does not store. Export the model again.`,
+  'written-twice': (a: { tensor: string; writer: string | undefined; second: string }) =>
+    `${show(a.second)} writes ${show(a.tensor)}, which ${a.writer === undefined ? 'is an input or a stored tensor of the graph' : `${show(a.writer)} writes already`}. In ONNX a name is written once: export the model again.`,
   'graph-not-sorted': (a: { tensor: string; writer: string }) =>
     `It reads ${show(a.tensor)} before ${show(a.writer)} writes it: the graph has a cycle, or its nodes are not in order. Sort them, or export the model again.`,
   'function-calls-itself': (a: { name: string }) =>

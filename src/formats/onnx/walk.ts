@@ -18,6 +18,8 @@ type OpenFrame = Frame & {
   readonly layers: Layer[];
   /** What the names of this frame meant before it. */
   readonly shadowed: (readonly [string, Value | undefined])[];
+  /** The names that mean something of its own in it. */
+  readonly bound: Set<string>;
   next: number;
   /** Where its attempt began, where it is one. */
   readonly mark: number | undefined;
@@ -27,8 +29,10 @@ type OpenFrame = Frame & {
 const alwaysWrong: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'function-calls-itself',
   'graph-not-sorted',
+  'output-missing',
   'tensor-missing',
   'too-many-nodes',
+  'written-twice',
 ]);
 
 /**
@@ -74,7 +78,7 @@ export class Walk implements Walker {
   enter(frame: Frame): void {
     if (frame.functionKey !== undefined) this.#openFunctions.add(frame.functionKey);
     const mark = frame.giveUp && this.found.undo.begin();
-    this.#stack.push({ ...frame, layers: [], shadowed: [], next: 0, mark });
+    this.#stack.push({ ...frame, layers: [], shadowed: [], bound: new Set(), next: 0, mark });
   }
 
   enterGraph(
@@ -110,8 +114,9 @@ export class Walk implements Walker {
 
   /** Gives a name in the innermost frame a value. */
   bind(name: string, value: Value): void {
-    const { scope, shadowed } = this.#innermost;
+    const { scope, shadowed, bound } = this.#innermost;
     shadowed.push([name, scope.get(name)]);
+    bound.add(name);
     scope.set(name, value);
   }
 
@@ -122,14 +127,28 @@ export class Walk implements Walker {
 
   bindOutputs(node: NodeProto, values: readonly (Value | undefined)[]): void {
     for (const [index, name] of node.outputs.entries()) {
+      if (name === '') continue;
       const value = values[index];
+      if (this.#innermost.bound.has(name)) this.#refuseSecond(node, name);
       const unknown = { shape: undefined, obstacle: outputOf(node.op, node.name || name) };
-      if (name !== '') this.bind(name, value ?? this.found.value(name, unknown));
+      this.bind(name, value ?? this.found.value(name, unknown));
     }
   }
 
+  #refuseSecond(node: NodeProto, tensor: string): never {
+    const first = this.#innermost.nodes.find(({ outputs }) => outputs.includes(tensor));
+    const isTwice = first !== node || node.outputs.indexOf(tensor) !== node.outputs.lastIndexOf(tensor);
+    const writer = first && isTwice ? nameOf(first) : undefined;
+    throw new ConvcostError('written-twice', { tensor, writer, second: nameOf(node) });
+  }
+
   #leave(frame: OpenFrame): void {
-    const outputs = frame.outputs.map(name => frame.scope.get(name));
+    const outputs = frame.outputs.map(name => {
+      const value = frame.scope.get(name);
+      if (value === undefined && name !== '' && frame.functionKey === undefined)
+        throw new ConvcostError('output-missing', { output: name });
+      return value;
+    });
     this.#close(frame);
     if (frame.mark !== undefined) this.found.undo.keep();
     frame.finish(outputs, frame.layers);
@@ -205,11 +224,12 @@ export class Walk implements Walker {
     const value = scope.get(name);
     if (value !== undefined) return value;
     const writer = nodes.find(({ outputs }) => outputs.includes(name));
-    if (writer)
-      throw new ConvcostError('graph-not-sorted', { tensor: name, writer: writer.name || writer.op });
+    if (writer) throw new ConvcostError('graph-not-sorted', { tensor: name, writer: nameOf(writer) });
     throw new ConvcostError('tensor-missing', { op: node.op, tensor: name });
   }
 }
+
+const nameOf = ({ name, op }: NodeProto): string => name || op;
 
 /** The node's name, else its weight's, else that of what it makes; inside a function after the call's. */
 function labelOf({ prefix, scope }: Frame, { name, op, inputs, outputs }: NodeProto): string {

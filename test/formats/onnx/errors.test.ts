@@ -3,6 +3,7 @@ import { sourceFromBytes } from '../../../src/formats/byte-source.js';
 import { detectFormat, noOverrides, readModel } from '../../../src/formats/index.js';
 import {
   type AttributeSpec,
+  graph,
   int,
   type ModelSpec,
   message,
@@ -176,6 +177,70 @@ describe('what checkers let pass', () => {
       layer: 'the_node',
       message: expect.stringMatching(/reads "b" before "later" writes it/),
     });
+  });
+
+  it.each<[string, Partial<ModelSpec>, string, RegExp]>([
+    [
+      'that two nodes write',
+      { nodes: [node('Relu', ['x'], ['y'], {}, named), node('Abs', ['x'], ['y'], {}, { name: 'later' })] },
+      'written-twice',
+      /^"later" writes "y", which "the_node" writes already/,
+    ],
+    [
+      'that one node writes twice',
+      { nodes: [node('Split', ['x'], ['y', 'y'], {}, named)] },
+      'written-twice',
+      /^"the_node" writes "y", which "the_node" writes already/,
+    ],
+    [
+      'that is an input too',
+      { nodes: [node('Relu', ['x'], ['x'], {}, named)] },
+      'written-twice',
+      /^"the_node" writes "x", which is an input or a stored tensor/,
+    ],
+    [
+      'that nothing writes, though it is an output',
+      { nodes: [node('Relu', ['x'], ['y'], {}, named)], outputs: ['y', 'zzz'] },
+      'output-missing',
+      /has the output "zzz", which no node writes/,
+    ],
+    [
+      'that nothing writes, though it is an output of a subgraph',
+      {
+        weights: { c: { dims: [], ints: [1] } },
+        nodes: [
+          node('If', ['c'], ['y'], {
+            then_branch: { graph: graph({ nodes: [node('Relu', ['x'], ['r'])], outputs: ['zzz'] }) },
+            else_branch: { graph: graph({ nodes: [], outputs: ['x'] }) },
+          }),
+        ],
+      },
+      'output-missing',
+      /has the output "zzz"/,
+    ],
+  ])('refuses a name %s', async (_, spec, code, reason) => {
+    await expect(read({ inputs: { x: [4] }, nodes: [], ...spec })).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(reason),
+    });
+  });
+
+  it('lets a subgraph give a name of its graph another meaning in itself', async () => {
+    const inner = graph({ nodes: [node('Relu', ['x'], ['y'])], outputs: ['y'] });
+    const { layers } = await read({
+      inputs: { x: [4] },
+      weights: { c: { dims: [], ints: [1] } },
+      nodes: [
+        node('Abs', ['x'], ['y']),
+        node('If', ['c'], ['z'], { then_branch: { graph: inner }, else_branch: { graph: inner } }),
+        node('Neg', ['y'], ['n']),
+      ],
+    });
+    expect(layers.map(({ inputs, outputs }) => [inputs[0]?.name, outputs[0]?.name])).toEqual([
+      ['x', 'y'],
+      ['x', 'y#2'],
+      ['y', 'n'],
+    ]);
   });
 
   it('escapes what the file says', async () => {
