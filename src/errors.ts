@@ -425,13 +425,17 @@ const messages = {
     `The values of ${show(a.tensor)} do not fill its shape. Export the model again, or count it without running it.`,
   'dtype-not-known': (a: { type: number }) =>
     `Tensor type ${show(a.type)} is not one that ONNX defines. Export the model again.`,
-  'dim-out-of-range': (a: { tensor: string; dims: readonly number[] }) =>
-    `${show(a.tensor)} has the shape [${a.dims
+  'dim-out-of-range': (a: { tensor: string; dims: readonly number[] }) => {
+    // Larger ones are rounded when they are read.
+    const isTooLarge = (dim: number) => dim > Number.MAX_SAFE_INTEGER;
+    const sizes = a.dims
       .slice(0, 16)
-      .map(dim => (Number.isFinite(dim) ? dim : '?'))
-      .join(
-        ', ',
-      )}], but every size must be a whole number of at least 0. Check the sizes given with --input, or export the model again.`,
+      .map(dim => (isTooLarge(dim) ? 'beyond 2^53' : Number.isNaN(dim) ? '?' : dim));
+    const limit = a.dims.some(isTooLarge)
+      ? '2^53 - 1 is the largest size kept exactly'
+      : 'every size must be a whole number of at least 0';
+    return `${show(a.tensor)} has the shape [${sizes.join(', ')}], but ${limit}. Check the sizes given with --input, or export the model again.`;
+  },
   'rank-too-large': (a: { tensor: string; rank: number }) =>
     `${show(a.tensor)} has ${a.rank} axes; 64 are the most that are read. Export the model again.`,
   'dims-missing': (a: {

@@ -41,12 +41,13 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
 
   const found = new Findings(source);
   const walk = new Walk(model, found);
+  const opsets = opsetMap(model.opsets);
   const outputs: string[] = [];
   walk.enter({
     nodes: graph.nodes,
     outputs: graph.outputs.map(({ name }) => name),
     scope: new Map(),
-    opsets: opsetMap(model.opsets),
+    opsets,
     callAttributes: new Map(),
     prefix: '',
     declared: declaredShapes(graph),
@@ -79,6 +80,7 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
     params: found.params.store(),
     data: new Map(),
     notes: [
+      ...opsetNotes(opsets.get('')),
       ...bound.notes,
       ...layoutNotes(graph, inputs),
       ...branchNotes(found.openBranches),
@@ -86,6 +88,12 @@ function readOnnx(source: ByteSource, options: ReadOptions): Network {
     ],
   };
 }
+
+/** The last operator set whose meanings are known here. */
+const newestOpset = 28;
+
+const opsetNotes = (opset = 1): readonly string[] =>
+  opset > newestOpset ? [`opset ${opset} is newer than ${newestOpset}, read as ${newestOpset}`] : [];
 
 /** Leaves out the Pads that became the padding of a convolution. */
 function withoutAbsorbed(

@@ -116,6 +116,7 @@ function transposedOptions(node: NodeContext, axes: number) {
   const outputPadding = perAxis(node, 'output_padding', axes);
   // Some exporters give batch and channels too.
   const given = node.ints('output_shape') ?? [];
+  if (![0, axes, axes + 2].includes(given.length)) node.refuse('output_shape', given, `${axes} numbers`);
   const outputShape = given.length === 0 ? undefined : given.slice(-axes);
   const mode = node.text('auto_pad', 'NOTSET');
   const isSame = mode.startsWith('SAME');

@@ -112,6 +112,32 @@ describe('what checkers let pass', () => {
       'shapes-disagree',
       /\[2, 3\] and \[4, 2\]/,
     ],
+    [
+      'a reshape of two open sizes',
+      one('Reshape', [2, 3], { shape: [-1, -1] }, 1),
+      'attribute-invalid',
+      /shape = \[-1,-1\], but needs one -1 at most/,
+    ],
+    [
+      'a size beyond 2^53',
+      {
+        inputs: { x: [4] },
+        weights: { r: { dims: [1], ints: [2 ** 60] } },
+        nodes: [node('Tile', ['x', 'r'], ['y'], {}, named)],
+      },
+      'dim-out-of-range',
+      /\[beyond 2\^53\], but 2\^53 - 1 is the largest size kept exactly/,
+    ],
+    [
+      'an output_shape of other axes',
+      {
+        inputs: { x: [1, 4, 8, 8] },
+        weights: { w: [4, 4, 3, 3] },
+        nodes: [node('ConvTranspose', ['x', 'w'], ['y'], { output_shape: [4, 16, 16] }, named)],
+      },
+      'attribute-invalid',
+      /output_shape = \[4,16,16\], but needs 2 numbers/,
+    ],
     ['a negative reshape', one('Reshape', [2, 3], { shape: [-2, -3] }, 1), 'dim-out-of-range', /\[-2, -3\]/],
     [
       'a squeeze of more than one',
@@ -255,6 +281,9 @@ describe('what checkers let pass', () => {
     await expect(withWeight([3, -1])).rejects.toMatchObject({
       code: 'dim-out-of-range',
       message: expect.stringMatching(/"w".*\[3, -1\]/),
+    });
+    await expect(withWeight([4, 2 ** 60])).rejects.toMatchObject({
+      message: expect.stringMatching(/"w".*\[4, beyond 2\^53\], but 2\^53 - 1/),
     });
     await expect(withWeight([2 ** 30, 2 ** 30])).rejects.toMatchObject({ code: 'too-large' });
   });

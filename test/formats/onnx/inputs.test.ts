@@ -221,3 +221,13 @@ describe('what the error proposes to paste', () => {
     expect(layers.filter(({ kind }) => kind === 'unknown')).toEqual([]);
   });
 });
+
+describe('the operator set', () => {
+  it.each([
+    [28, []],
+    [29, ['opset 29 is newer than 28, read as 28']],
+  ])('%d is noted where it is newer than what is known', async (opset, notes) => {
+    const network = await read({ opset, inputs: { x: [1] }, nodes: [node('Relu', ['x'], ['y'])] });
+    expect(network.notes).toEqual(notes);
+  });
+});

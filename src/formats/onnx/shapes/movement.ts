@@ -12,6 +12,7 @@ const reshaped = (node: NodeContext, shape: Shape): Inferred => ({
 
 const reshape = (node: NodeContext): Inferred => {
   const target = node.ints('shape') ?? node.values(1);
+  if (target.filter(size => size === -1).length > 1) node.refuse('shape', target, 'one -1 at most');
   const input = node.shape(0);
   const keepsZero = node.int('allowzero', 0) === 1;
   const sizes = target.map((size, axis) => (size === 0 && !keepsZero ? (input[axis] ?? 0) : size));
