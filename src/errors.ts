@@ -410,9 +410,16 @@ const messages = {
     `The parameter '${a.name}' is ${show(a.text)}, but must be ${a.wanted}.`,
 
   // Model files
-  'not-a-model': (a: { file: string; head: string; formats: readonly string[] }) => {
+  'not-a-model': (a: {
+    file: string;
+    head: string;
+    /** What the file is, where that is known, and the next step. */
+    foreign: { readonly what: string; readonly next: string } | undefined;
+    formats: readonly string[];
+  }) => {
     const known = `a model file (${a.formats.join(', ')})`;
     if (a.head === '') return `${show(a.file)} is empty, not ${known}. Copy or download it again.`;
+    if (a.foreign) return `${show(a.file)} ${a.foreign.what}, which is not read. ${a.foreign.next}`;
     const what = /^\s*<(!doctype html|html)/i.test(a.head)
       ? 'is a web page'
       : `begins with ${show(a.head.slice(0, 16))}`;

@@ -1,6 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { type ByteSource, readHead } from './byte-source.js';
+import { foreignFormat } from './foreign.js';
 import { refuseLfsPointer } from './lfs.js';
 import type { ModelFormat, ReadOptions } from './model-format.js';
 import { onnx } from './onnx/index.js';
@@ -28,16 +29,22 @@ export const isModel = (path: string, head: Uint8Array): boolean =>
  */
 export async function readModel(source: ByteSource, options: ReadOptions): Promise<Network> {
   const head = readHead(source);
-  const format = detectFormat(head);
+  // Weights that begin with the length of their header can look like fields of a model.
+  const format = foreignFormat(latin1(head)) ? undefined : detectFormat(head);
   return format === undefined ? refuseModel(head, options.source) : format.read(source, options);
 }
 
 /** @throws ConvcostError `lfs-pointer`, else `not-a-model` */
 export function refuseModel(head: Uint8Array, file: string): never {
   refuseLfsPointer(head, file);
+  const text = latin1(head);
   throw new ConvcostError('not-a-model', {
     file,
-    head: new TextDecoder('latin1').decode(head.subarray(0, 200)),
+    head: text,
+    foreign: foreignFormat(text),
     formats: modelFormats.map(({ name }) => name),
   });
 }
+
+/** A character for each byte. */
+const latin1 = (head: Uint8Array): string => String.fromCharCode(...head.subarray(0, 200));

@@ -300,9 +300,29 @@ describe('what is no model', () => {
     ],
     ['nothing', '', /is empty/],
     ['JSON', '{"message": "rate limited"}', /begins with "\{\\"message\\"/],
-    ['a zip', 'PK\u0003\u0004', /begins with "PK\\u0003/],
+    ['a zip', 'PK\u0003\u0004', /is a zip archive, which is not read\. Unpack it/],
   ])('%s', async (_, content, reason) => {
     await expect(readText(content)).rejects.toMatchObject({
+      code: 'not-a-model',
+      message: expect.stringMatching(reason),
+    });
+  });
+
+  const zip = (first: string) => `PK\u0003\u0004${'\0'.repeat(26)}${first}`;
+
+  it.each([
+    ['gzip', '\x1f\x8b\b\b', /is compressed with gzip, which is not read\. Unpack it/],
+    ['PyTorch', zip('archive/data.pkl'), /is a PyTorch file.*torch\.onnx\.export/],
+    ['older PyTorch', '\x80\x02\x8a\nl\xfc', /is a Python pickle.*torch\.onnx\.export/],
+    ['Keras', zip('metadata.json'), /is a Keras file.*tf2onnx/],
+    ['HDF5', '\x89HDF\r\n\x1a\n', /is an HDF5 file.*tf2onnx/],
+    ['safetensors', 'A\0\0\0\0\0\0\0{"w": {"dtype"', /holds weights without their network \(safetensors\)/],
+    ['safetensors like a model', '\b\x08\x12\0\0\0\0\0{"w": {"dtype"', /\(safetensors\)/],
+    ['GGUF', 'GGUF\x03\0\0\0', /holds weights without their network \(GGUF\)/],
+    ['TensorFlow Lite', '\x1c\0\0\0TFL3', /is a TensorFlow Lite model.*tf2onnx/],
+    ['ONNX Runtime', '\x18\0\0\0ORTM', /own format of ONNX Runtime \(\.ort\)/],
+  ])('%s is named, with the next step', async (_, content, reason) => {
+    await expect(readBytes(Buffer.from(content, 'latin1'))).rejects.toMatchObject({
       code: 'not-a-model',
       message: expect.stringMatching(reason),
     });
