@@ -103,6 +103,8 @@ function tensorInfo({ name, shape, dtype, items }: Value): readonly TensorInfo[]
 function paramsOf(found: Findings, node: NodeContext, lowering: Lowering | undefined): readonly string[] {
   const { weights = 'all', isCounted = true } = lowering ?? {};
   const first = weights === 'all' ? [] : weights;
+  const isStored = (value: Value | undefined) => value !== undefined && value.origins.length > 0;
+  if (!node.inputs.some(isStored)) return [];
   const order = [...first, ...Array.from(node.inputs.keys()).filter(index => !first.includes(index))];
   const names = order.flatMap(index => {
     const value = node.inputs[index];

@@ -13,7 +13,12 @@ export class Names {
     const before = this.#taken.get(name) ?? 0;
     const times = before + 1;
     this.#taken.set(name, times);
-    this.#undo.record(() => (before === 0 ? this.#taken.delete(name) : this.#taken.set(name, before)));
+    // A function for every name of a large model would be a lot of memory for nothing.
+    if (this.#undo.isOpen) this.#recordBefore(name, before);
     return times === 1 ? name : this.take(`${name}#${times}`);
+  }
+
+  #recordBefore(name: string, before: number): void {
+    this.#undo.record(() => (before === 0 ? this.#taken.delete(name) : this.#taken.set(name, before)));
   }
 }

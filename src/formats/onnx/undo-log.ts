@@ -9,6 +9,10 @@ export class UndoLog {
     return this.#steps.length;
   }
 
+  get isOpen(): boolean {
+    return this.#open > 0;
+  }
+
   record(undo: () => void): void {
     if (this.#open > 0) this.#steps.push(undo);
   }
