@@ -1,7 +1,7 @@
-import { ConvcostError, type Place, withPlace } from '../errors.js';
+import { ConvcostError, type Place } from '../errors.js';
 import { activations, isActivationName, makeActivation } from '../model/activation.js';
 import { layerForms } from '../model/layer.js';
-import { type Padding, requireAtLeast } from '../model/window.js';
+import type { Padding } from '../model/window.js';
 import { nearestWord } from '../suggest.js';
 import type { InputSpec, LayerSpec, NetworkSpec } from './layer-spec.js';
 import { parseNumber, parseSizes, parseWhole, perAxisOf } from './numbers.js';
@@ -115,19 +115,9 @@ const letter = (
   parse: (text, place) => parse(text.slice(1), what, place),
 });
 
-/** A number of something, or one per axis: at least 1. */
-const axes = (text: string, what: string, place: Place) =>
-  withPlace(place, () => {
-    const sizes = parseSizes(text, what, place);
-    for (const size of sizes) requireAtLeast(what, size, 1);
-    return perAxisOf(sizes);
-  });
-const whole = (text: string, what: string, place: Place) =>
-  withPlace(place, () => {
-    const number = parseWhole(text, what, place);
-    requireAtLeast(what, number, 1);
-    return number;
-  });
+/** At least 1: a number, or one for all axes or each. */
+const whole = (text: string, what: string, place: Place) => parseWhole(text, what, place, 1);
+const axes = (text: string, what: string, place: Place) => perAxisOf(parseSizes(text, what, place, 1));
 const edges = (text: string, what: string, place: Place) =>
   perAxisOf(text.split(/[,x]/).map(edge => parseWhole(edge, what, place)));
 
