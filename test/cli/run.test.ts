@@ -50,6 +50,11 @@ describe('sources', () => {
     expect((await convcost(words(`${network} --get macs --get params`))).stdout).toBe('7424\n116\n');
   });
 
+  it('a number goes where --output says', async () => {
+    const { stdout, written } = await convcost(words('@8x8x3 conv3x3 4 --get macs -o macs.txt'));
+    expect([stdout, written.get('macs.txt')]).toEqual(['', '6912\n']);
+  });
+
   it('a number that is a lower bound is said to be one', async () => {
     const { code, stdout, stderr } = await convcost(words('@4x4x2 unknown word=LSTM pw 2 --get macs'));
     expect([code, stdout]).toEqual([0, '64\n']);

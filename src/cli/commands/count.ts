@@ -4,7 +4,7 @@ import { conventionNamed, conventionNames, conventions, ours } from '../../cost/
 import { countNetwork, type NetworkCost } from '../../cost/count.js';
 import { foldLayers } from '../../cost/fold.js';
 import { ConvcostError } from '../../errors.js';
-import { inertLines } from '../../report/escape.js';
+import { escapeControls, inertLines } from '../../report/escape.js';
 import type { CostReport } from '../../report/report.js';
 import { costTable } from '../../report/views/cost-columns.js';
 import {
@@ -17,6 +17,7 @@ import {
   reportCommand,
   sourcesOf,
   wholeOption,
+  writeOutput,
 } from '../command.js';
 import { conventionOption } from '../convention-option.js';
 import { type DTypeOptions, dtypeOption, inDType } from '../dtype-option.js';
@@ -58,7 +59,7 @@ export const countCommand: DefineCommand = context =>
       if (explained)
         await emit({ kind: 'convention', explanations: explain(counted, explained) }, context, options);
       else if (options.get === undefined) await emit(costReport(costs, options), context, options);
-      else writeNumbers(costs, options.get, context);
+      else await writeNumbers(costs, options.get, context, options);
       context.exit(
         exitCodeForCoverage(
           costs.map(({ coverage }) => coverage),
@@ -113,13 +114,21 @@ function costReport(counted: readonly NetworkCost[], options: CountOptions): Cos
 }
 
 /** One number a line; where one is a lower bound, that is said beside it. */
-function writeNumbers(costs: readonly NetworkCost[], paths: string, { host }: Context): void {
+async function writeNumbers(
+  costs: readonly NetworkCost[],
+  paths: string,
+  { host }: Context,
+  { output }: CountOptions,
+): Promise<void> {
   const numbers = costs.flatMap(cost => paths.split(',').map(path => numberAt(cost, path)));
-  host.stdout.write(numbers.map(number => `${number}\n`).join(''));
+  const text = numbers.map(number => `${number}\n`).join('');
+  if (output === undefined) host.stdout.write(text);
+  else await writeOutput(host, output, text);
   for (const { network, coverage } of costs) {
     if (coverage.kind === 'complete') continue;
     const ops = [...new Set(coverage.unknown.map(({ op }) => op))].join(', ');
-    host.stderr.write(inertLines(`note: ${network.name}: a lower bound, as ${ops} is not counted\n`));
+    const note = escapeControls(`note: ${network.name}: a lower bound, as ${ops} is not counted`);
+    host.stderr.write(inertLines(`${note}\n`));
   }
 }
 
