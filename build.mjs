@@ -38,6 +38,10 @@ const oneCore = {
   },
 };
 
+/** esbuild escapes what is not ASCII in strings, and leaves it in regular expressions. */
+const asciiOf = code =>
+  code.replaceAll(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** cli-table3 measures every cell several times; string-width's table of emoji made that most of a start. */
 const lightWidth = {
   name: 'light-width',
@@ -73,8 +77,9 @@ for (const { path, text } of program.outputFiles) {
     minifyWhitespace: true,
     minifySyntax: true,
   });
+  const lazy = code.replaceAll(/\bimport\(("\.[^"]+")\)/g, 'Promise.resolve(require($1))');
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, code.replaceAll(/\bimport\(("\.[^"]+")\)/g, 'Promise.resolve(require($1))'));
+  await writeFile(path, asciiOf(lazy));
 }
 
 await build({

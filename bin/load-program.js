@@ -1,7 +1,7 @@
 'use strict';
 // Compiling the program is most of a start. build.mjs leaves what V8 made of it beside it, in a code cache, for the
 // Node that it ran on; other versions compile, and keep the result where they can (docs/decisions/0003).
-const { existsSync, readFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const nodeModule = require('node:module');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
@@ -12,7 +12,13 @@ const main = join(__dirname, '../dist/cli/main.cjs');
 const cachePath = path => `${path}.${process.version}-${process.arch}.cache`;
 
 /** A part that the build did not run has none. */
-const cacheOf = path => (existsSync(cachePath(path)) ? readFileSync(cachePath(path)) : undefined);
+function cacheOf(path) {
+  try {
+    return readFileSync(cachePath(path));
+  } catch {
+    return undefined;
+  }
+}
 
 /** The program's exports. */
 function loadProgram() {

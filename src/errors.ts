@@ -78,6 +78,12 @@ const fieldWords: Readonly<Record<string, string>> = {
   multiplier: 'a depth multiplier',
   expansion: 'an expansion factor',
   bias: 'a bias',
+  name: 'a name',
+  from: 'layers to read',
+  repeat: 'a number of repetitions',
+  activation: 'an activation',
+  squeeze: 'a squeeze ratio',
+  hidden: 'a number of hidden channels',
   ceil: 'ceil mode',
 };
 
@@ -391,7 +397,7 @@ const messages = {
   'rewrite-of-whole': (a: { name: string }) =>
     `The rewrite '${a.name}' changes the whole network. Leave --layers out.`,
   'rewrite-one-source': (a: { count: number }) =>
-    `--rewrite and --algorithms take one source, but ${a.count} are named. Compare them one by one.`,
+    `--rewrite, --algorithms and --layers take one source, but ${a.count} are named. Compare them one by one.`,
   'cannot-export': (a: { layer: string; reason: string }) =>
     `${show(a.layer)} cannot be written in a spec file: ${a.reason}.`,
   'not-one-network': (a: { format: string; count: number }) =>

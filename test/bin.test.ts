@@ -36,6 +36,11 @@ describe.skipIf(!existsSync('dist/cli/main.cjs'))('bin/convcost.js', () => {
     expect(texts.filter(text => /ZodError|YAMLParseError/.test(text))).toEqual([]);
   });
 
+  it('reads what is not ASCII: the signs of a table', () => {
+    const args = [bin, 'count', 'examples/pasted-paper-table/table-1.md', '--get', 'macs'];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('568740352\n');
+  });
+
   describe('the code cache', () => {
     /** A copy of the program whose caches `change` has had its way with. */
     function withCaches(change: (path: string) => void): string {

@@ -30,15 +30,21 @@ export const withEngineOptions = (command: Command): Command =>
     )
     .option('--threads <n>', "number of threads of the wasm engine, or 'auto'", '1');
 
-/** @throws ConvcostError `option-needs` where an engine is told what it has no choice of */
-export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
+/** @throws ConvcostError `option-needs` where only engines run that have no such choice */
+export function refuseWasmOptions({
+  algorithm = 'auto',
+  threads = '1',
+}: Partial<Record<string, string>>): void {
   for (const [option, isChosen] of [
     ['--algorithm', algorithm !== 'auto'],
     ['--threads', threads !== '1'],
   ] as const) {
-    if (isChosen && engine !== 'wasm')
-      throw new ConvcostError('option-needs', { option, needs: '--engine wasm' });
+    if (isChosen) throw new ConvcostError('option-needs', { option, needs: '--engine wasm' });
   }
+}
+
+export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
+  if (engine !== 'wasm') refuseWasmOptions({ algorithm, threads });
   const count = threads === 'auto' ? 'auto' : wholeOption('--threads', threads, 1);
   return engines[engine].create({ algorithm, threads: count });
 }

@@ -86,7 +86,7 @@ async function createProgram(context: Context, names: readonly string[]): Promis
       .option('--no-color', 'no colours')
       .option('--debug', 'show the stack trace of an error')
       .exitOverride()
-      .configureHelp({ minWidthToWrap: 20 })
+      .configureHelp({ minWidthToWrap: 8 })
       .configureOutput({
         writeOut: text => host.stdout.write(text),
         // Errors are written once, by run().
@@ -122,7 +122,7 @@ function plainUsage(error: unknown, args: readonly string[]): unknown {
   // `help nosuch`: it says so by printing the help, to stderr.
   if (error.code === 'commander.help')
     return new ConvcostError('unknown-command', { word: args[1]!, known: commandNames });
-  return new ConvcostError('usage', { reason: error.message.replace(/^error: /, '') });
+  return new ConvcostError('usage', { reason: error.message.replace(/^error: /, '').replaceAll('\n', ' ') });
 }
 
 function wantsJson(args: readonly string[]): boolean {

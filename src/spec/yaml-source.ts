@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { ConvcostError, type Place } from '../errors.js';
 
 /** A parsed YAML or JSON text, and where each part of it stands. */
@@ -72,9 +82,24 @@ function refuseHazards(document: Document, refusal: Refusal): void {
       if (isScalar(key) && key.value === '__proto__')
         throw refusal("'__proto__' cannot be a key", key.range![0]);
     },
+    Map: (_, { items }) => {
+      const [merge, second] = items.filter(({ key }) => isMergeKey(key));
+      if (second) throw refusal('Map keys must be unique', (second.key as Node).range![0]);
+      for (const source of merge ? sourcesOf(merge.value) : []) {
+        const merged = isAlias(source) ? source.resolve(document) : source;
+        if (!isMap(merged))
+          throw refusal("What '<<' takes over must be a map", (merge!.key as Node).range![0]);
+      }
+    },
   });
   refuseGrowth(document, refusal);
 }
+
+/** The parser gives the key `<<` a symbol for its value; one in quotes is a text. */
+const isMergeKey = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';
+
+/** The one map that `<<` takes over, or the several. */
+const sourcesOf = (value: unknown): readonly unknown[] => (isSeq(value) ? value.items : [value]);
 
 /** Aliases of aliases: how many nodes the document would hold with every alias written out. */
 function refuseGrowth(document: Document, refusal: Refusal): void {
@@ -84,7 +109,10 @@ function refuseGrowth(document: Document, refusal: Refusal): void {
     if (isAlias(node)) {
       if (open.has(node.source))
         throw refusal(`Alias '${node.source}' stands inside what it names`, node.range![0]);
-      return anchored.get(node.source) ?? 1;
+      const size = anchored.get(node.source);
+      if (size === undefined)
+        throw refusal(`Alias '${node.source}' names nothing that stands before it`, node.range![0]);
+      return size;
     }
     const { anchor, range } = (node ?? {}) as Node & { anchor?: string };
     if (anchor) open.add(anchor);

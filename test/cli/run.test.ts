@@ -91,6 +91,7 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     ['@8x8x3 conv3x3 4 --layers conv1', 'nothing without --rewrite'],
     ['run @8x8x3 conv3x3 4 --layers conv1', 'nothing without --rewrite'],
     ['run @8x8x3 conv3x3 4 --engine reference --threads 4', 'nothing without --engine wasm'],
+    ['bench @8x8x3 conv3x3 4 --engine reference --threads 2', 'nothing without --engine wasm'],
     ['explain conv3x3 8', 'Write 3-8 in place of 8'],
     ['help nosuch', 'no command "nosuch"'],
     ['@8x8x3 conv3x3 4 --input NAME=8x8x3', 'no input "NAME"'],

@@ -4,6 +4,7 @@ import { type Algorithm, algorithms } from '../../engines/wasm/algorithms.js';
 import { ConvcostError } from '../../errors.js';
 import { nearestWord } from '../../suggest.js';
 import { wholeOption } from '../command.js';
+import { refuseWasmOptions } from '../engine-options.js';
 
 /** An engine that was asked for, before it is made. */
 export interface EngineChoice {
@@ -26,6 +27,7 @@ export function engineChoices({
   threads: counts = '1',
 }: EngineWords): readonly EngineChoice[] {
   const names = chosen('--engine', engine, Object.keys(engines) as EngineName[]);
+  if (!names.includes('wasm')) refuseWasmOptions({ algorithm: algorithmNames, threads: counts });
   const kinds = chosen('--algorithm', algorithmNames, Object.keys(algorithms) as Algorithm[]);
   const threads = counts.split(',').map(count => wholeOption('--threads', count, 1));
   return names.flatMap((name): readonly EngineChoice[] => {

@@ -149,11 +149,14 @@ const largestOf = new WeakMap<NetworkCost, number>();
 const counted = ({ flavor }: LayerCost, value: number): Cell =>
   flavor === 'unknown' ? { text: '?', value: null } : count(value);
 
-/** People see one image where there is one; programs the whole shape. */
 const shape = (of: Shape | undefined): Cell =>
-  of === undefined
-    ? { text: '?', value: null }
-    : text(formatShape(of[0] === 1 ? of.slice(1) : of), formatShape(of));
+  of === undefined ? { text: '?', value: null } : shapeCell(of);
+
+/** People see one image where there is one; programs the whole shape. */
+export const shapeCell = (shape: Shape): Cell => ({
+  text: formatShape(shape[0] === 1 ? shape.slice(1) : shape),
+  value: formatShape(shape),
+});
 
 type AxisNumber = 'kernel' | 'stride' | 'dilation' | 'padBegin' | 'padEnd';
 const sizes = (axes: readonly WindowAxis[], key: AxisNumber): string => axes.map(axis => axis[key]).join('x');

@@ -1,9 +1,8 @@
-import { formatShape } from '../../model/shape.js';
 import type { ColumnOf, ColumnTable, Reader } from '../columns.js';
 import type { Cell } from '../document.js';
 import { formatMs } from '../format.js';
 import type { LayerRun } from '../report.js';
-import { count } from './cost-columns.js';
+import { count, shapeCell } from './cost-columns.js';
 
 type RunColumn = ColumnOf<LayerRun, unknown>;
 
@@ -20,7 +19,7 @@ const runColumns = {
     title: 'output',
     align: 'left',
     priority: 2,
-    cell: ({ output: { shape } }) => ({ text: formatShape(shape.slice(1)), value: formatShape(shape) }),
+    cell: ({ output: { shape } }) => shapeCell(shape),
   },
   macs: { title: 'macs', align: 'right', priority: 1, cell: ({ macs }) => count(macs) },
   multiplies: {
