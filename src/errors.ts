@@ -272,8 +272,6 @@ const messages = {
     `This is not valid ${a.language}: ${a.reason.replace(/\.$/, '')}.`,
   'not-a-spec': (a: { found: string }) =>
     `A spec file holds keys (input, layers ...), but this one holds ${a.found}. See docs/layer-specs.md.`,
-  'foreign-model': (a: { what: string; key: string; convert: string }) =>
-    `This is ${a.what} ('${a.key}'), which is not read. Convert it to ONNX (${a.convert}), and count that.`,
   'not-a-layer': (a: { value: unknown }) =>
     `A layer is a line of tokens or an object with 'op', not ${show(a.value)}.`,
   'layer-without-op': (_: Record<string, never>) =>

@@ -5,7 +5,7 @@ import { type Algorithm, algorithms } from '../engines/wasm/algorithms.js';
 import { ConvcostError } from '../errors.js';
 import { wholeOption } from './command.js';
 
-export interface EngineChoice {
+export interface EngineOptions {
   readonly engine?: EngineName;
   readonly algorithm: Algorithm;
   readonly threads: string;
@@ -43,7 +43,7 @@ export function refuseWasmOptions({
   }
 }
 
-export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineChoice): Promise<Engine> {
+export function createEngine({ engine = defaultEngine, algorithm, threads }: EngineOptions): Promise<Engine> {
   if (engine !== 'wasm') refuseWasmOptions({ algorithm, threads });
   const count = threads === 'auto' ? 'auto' : wholeOption('--threads', threads, 1);
   return engines[engine].create({ algorithm, threads: count });

@@ -1,10 +1,10 @@
 import { ConvcostError } from '../errors.js';
 import { readHead } from '../formats/byte-source.js';
+import { foreignFormat } from '../formats/foreign.js';
 import { parseInputOverrides } from '../formats/input-overrides.js';
 import { refuseLfsPointer } from '../formats/lfs.js';
 import type { Network } from '../model/network.js';
 import type { Shape } from '../model/shape.js';
-import { requireAtLeast } from '../model/window.js';
 import { type BuildOptions, buildNetwork } from '../spec/build.js';
 import type { NetworkSpec } from '../spec/layer-spec.js';
 import { parseWhole } from '../spec/numbers.js';
@@ -85,12 +85,8 @@ async function openModel(source: Source, host: Host): Promise<OpenFile | undefin
 }
 
 /** A batch of none would count everything as nothing. */
-function batchOf({ batch }: LoadOptions): number | undefined {
-  if (batch === undefined) return undefined;
-  const images = parseWhole(batch, 'Batch');
-  requireAtLeast('Batch', images, 1);
-  return images;
-}
+const batchOf = ({ batch }: LoadOptions): number | undefined =>
+  batch === undefined ? undefined : parseWhole(batch, 'Batch', undefined, 1);
 
 async function readModelFile(
   file: OpenFile,
@@ -186,7 +182,8 @@ async function orCannotRead<T>(path: string, host: Host, read: () => Promise<T>)
  */
 async function textOf(bytes: Uint8Array, file: string): Promise<string> {
   const encoding = encodingOf(bytes);
-  if (encoding === 'utf-8' && bytes.subarray(0, 4096).includes(0)) {
+  const head = bytes.subarray(0, 4096);
+  if (encoding === 'utf-8' && (head.includes(0) || foreignFormat(head))) {
     const { refuseModel } = await import('../formats/index.js');
     return refuseModel(bytes, file);
   }

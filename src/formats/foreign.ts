@@ -9,6 +9,9 @@ interface Signature extends ForeignFormat {
   readonly begins: RegExp;
 }
 
+/** A character for each byte of the beginning. */
+export const beginningOf = (head: Uint8Array): string => String.fromCharCode(...head.subarray(0, 200));
+
 const fromKeras = 'Convert it to ONNX: python -m tf2onnx.convert --keras MODEL --output model.onnx.';
 
 /** Sources: RFC 1952; APPNOTE.TXT of zip; the formats' own documents. The first that fits holds. */
@@ -60,6 +63,16 @@ const signatures: readonly Signature[] = [
     next: 'Count the .onnx file that it was made from.',
   },
   {
+    begins: /^\s*\{.*?"(?:modelTopology"\s*:|format"\s*:\s*"(?:graph|layers)-model")/s,
+    what: 'is a TensorFlow.js model',
+    next: 'Convert it to ONNX: python -m tf2onnx.convert --tfjs MODEL --output model.onnx.',
+  },
+  {
+    begins: /^\s*\{\s*"(?:class_name|module)"\s*:/,
+    what: 'is a Keras model',
+    next: fromKeras,
+  },
+  {
     begins: /^\x89HDF\r\n\x1a\n/,
     what: 'is an HDF5 file, as Keras saves models',
     next: fromKeras,
@@ -67,5 +80,7 @@ const signatures: readonly Signature[] = [
 ];
 
 /** The format that a file's first bytes speak for, where it is one that people take for a model file. */
-export const foreignFormat = (head: string): ForeignFormat | undefined =>
-  signatures.find(({ begins }) => begins.test(head));
+export function foreignFormat(head: Uint8Array): ForeignFormat | undefined {
+  const beginning = beginningOf(head);
+  return signatures.find(({ begins }) => begins.test(beginning));
+}

@@ -1,7 +1,7 @@
 import { ConvcostError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { type ByteSource, readHead } from './byte-source.js';
-import { foreignFormat } from './foreign.js';
+import { beginningOf, foreignFormat } from './foreign.js';
 import { refuseLfsPointer } from './lfs.js';
 import type { ModelFormat, ReadOptions } from './model-format.js';
 import { onnx } from './onnx/index.js';
@@ -17,9 +17,10 @@ export const modelFormats: readonly ModelFormat[] = [onnx];
 export const detectFormat = (head: Uint8Array): ModelFormat | undefined =>
   modelFormats.find(format => format.match(head));
 
-/** Whether a file is to be read as a model: it begins like one, or is at least called one. */
+/** Whether a file is to be read, or refused, as a model: it begins like one, or is at least called one. */
 export const isModel = (path: string, head: Uint8Array): boolean =>
   detectFormat(head) !== undefined ||
+  foreignFormat(head) !== undefined ||
   modelFormats.some(({ extensions }) => extensions.some(each => path.toLowerCase().endsWith(each)));
 
 /**
@@ -30,21 +31,17 @@ export const isModel = (path: string, head: Uint8Array): boolean =>
 export async function readModel(source: ByteSource, options: ReadOptions): Promise<Network> {
   const head = readHead(source);
   // Weights that begin with the length of their header can look like fields of a model.
-  const format = foreignFormat(latin1(head)) ? undefined : detectFormat(head);
+  const format = foreignFormat(head) ? undefined : detectFormat(head);
   return format === undefined ? refuseModel(head, options.source) : format.read(source, options);
 }
 
 /** @throws ConvcostError `lfs-pointer`, else `not-a-model` */
 export function refuseModel(head: Uint8Array, file: string): never {
   refuseLfsPointer(head, file);
-  const text = latin1(head);
   throw new ConvcostError('not-a-model', {
     file,
-    head: text,
-    foreign: foreignFormat(text),
+    head: beginningOf(head),
+    foreign: foreignFormat(head),
     formats: modelFormats.map(({ name }) => name),
   });
 }
-
-/** A character for each byte. */
-const latin1 = (head: Uint8Array): string => String.fromCharCode(...head.subarray(0, 200));

@@ -1,4 +1,4 @@
-import { ConvcostError, nameInErrors, type TurnedInput, withPlace } from '../errors.js';
+import { ConvcostError, type ErrorCode, nameInErrors, type TurnedInput, withPlace } from '../errors.js';
 import type { Layer, TensorInfo } from '../model/layer.js';
 import {
   type ChannelOrder,
@@ -119,7 +119,7 @@ function shapeInLayout(
 }
 
 /** The field that an error of a layer is about, whose own place is nearer than the layer's. */
-const fieldAtFault: Readonly<Partial<Record<string, string>>> = {
+const fieldAtFault: Readonly<Partial<Record<ErrorCode, string>>> = {
   'bad-repetition': 'repeat',
   'channels-disagree': 'out',
   'channels-not-divisible': 'groups',
@@ -134,7 +134,8 @@ function placeAtFault<T>({ place, places = {} }: LayerSpec, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof ConvcostError) error.place ??= places[fieldAtFault[error.code] ?? ''] ?? place;
+    if (error instanceof ConvcostError)
+      error.place ??= places[fieldAtFault[error.code as ErrorCode] ?? ''] ?? place;
     throw error;
   }
 }

@@ -23,7 +23,6 @@ export function parseSpecFile(text: string, file: string): NetworkSpec {
   const { content } = source;
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw new ConvcostError('not-a-spec', { found: formOf(content) }, source.place([]));
-  refuseForeignModel(content, source);
   const written = checkForm(fileSchema, content, [], source);
   const layers = written.layers.flatMap((layer, index) => readLayer(layer, ['layers', index], source));
   return {
@@ -46,20 +45,6 @@ function formOf(content: unknown): string {
   if (content === null) return 'nothing';
   if (Array.isArray(content)) return 'a list';
   return typeof content === 'string' ? 'a line of text' : `only ${content}`;
-}
-
-/** Models that are JSON too, by the key that gives them away. */
-const foreignModels: Readonly<Record<string, { readonly what: string; readonly convert: string }>> = {
-  modelTopology: { what: 'a TensorFlow.js model', convert: 'tf2onnx --tfjs' },
-  class_name: { what: 'a Keras model', convert: 'tf2onnx --keras' },
-};
-
-/** @throws ConvcostError `foreign-model` */
-function refuseForeignModel(content: unknown, source: YamlSource): void {
-  for (const [key, model] of Object.entries(foreignModels)) {
-    if (Object.hasOwn(Object(content), key))
-      throw new ConvcostError('foreign-model', { ...model, key }, source.place([key], 'key'));
-  }
 }
 
 function readLayer(layer: unknown, path: Path, source: YamlSource): readonly LayerSpec[] {

@@ -135,6 +135,12 @@ describe('mistakes: exit 2, one message, nothing on stdout', () => {
     expect(lines[caret - 1]!.slice(lines[caret]!.indexOf('^'))).toBe('covn3x3');
   });
 
+  it('a model of another tool is named, though it is text', async () => {
+    const files = { 'model.json': '{"modelTopology": {}, "weightsManifest": []}' };
+    const { code, stderr } = await convcost(words('count model.json'), { files });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is a TensorFlow.js model')]);
+  });
+
   it('as one JSON object where JSON is asked for', async () => {
     for (const line of [
       'count @8x8x3 conv3x3 4 s0 --format json',

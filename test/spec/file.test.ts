@@ -200,8 +200,6 @@ layers: [conv3x3 8]`;
     ['bad-yaml', '2:5', 'inside what it names', 'layers: &a\n  - *a'],
     ['bad-yaml', '1:18', 'inside what it names', 'layers: [&a {op: *a, kernel: 3, out: 4}]'],
     ['unknown-key', '1:1', 'x', bomb.split('\n').slice(0, 4).join('\n').replace(/^a/, 'x')],
-    ['foreign-model', '1:2', 'a TensorFlow.js model', '{"modelTopology": {}, "weightsManifest": []}'],
-    ['foreign-model', '1:2', 'a Keras model', '{"class_name": "Sequential", "config": {}}'],
     ['not-a-spec', '1:1', 'a list', '[1, 2]'],
     ['not-a-spec', '1:1', 'nothing', ''],
     ['bad-value', '1:1', 'layers', 'input: 8x8x3'],

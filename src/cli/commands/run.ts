@@ -19,14 +19,14 @@ import {
   writeOutput,
 } from '../command.js';
 import { withData } from '../data-option.js';
-import { createEngine, type EngineChoice, withEngineOptions } from '../engine-options.js';
+import { createEngine, type EngineOptions, withEngineOptions } from '../engine-options.js';
 import { readFile } from '../load.js';
 import { type RewriteOptions, rewrittenBy, withRewriteOptions } from '../rewrite-option.js';
 import { runLayers } from '../run/layers.js';
 import { valueNotes } from '../run/notes.js';
 import { mappedLayers, writeMaps } from '../run/pictures.js';
 
-interface RunOptions extends CommonOptions, EngineChoice, RewriteOptions {
+interface RunOptions extends CommonOptions, EngineOptions, RewriteOptions {
   readonly engine: EngineName;
   readonly data?: readonly string[];
   readonly save?: string;

@@ -311,6 +311,13 @@ describe('what is no model', () => {
   const zip = (first: string) => `PK\u0003\u0004${'\0'.repeat(26)}${first}`;
 
   it.each([
+    [
+      'TensorFlow.js',
+      '{"format": "graph-model", "generatedBy": "2.1"',
+      /is a TensorFlow.js model, which is not/,
+    ],
+    ['TensorFlow.js, older', '{"modelTopology": {"keras_version": "2.1.6"', /tf2onnx.convert --tfjs/],
+    ['Keras as JSON', '{"class_name": "Sequential", "config": {', /is a Keras model, which is not read/],
     ['gzip', '\x1f\x8b\b\b', /is compressed with gzip, which is not read\. Unpack it/],
     ['PyTorch', zip('archive/data.pkl'), /is a PyTorch file.*torch\.onnx\.export/],
     ['older PyTorch', '\x80\x02\x8a\nl\xfc', /is a Python pickle.*torch\.onnx\.export/],
