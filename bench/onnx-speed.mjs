@@ -119,6 +119,7 @@ writeFileSync(
 const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const models = [
+  { name: 'as many layers, small', count: 58, channels: 8, payloadField: 9 },
   { name: '100 MB, raw_data', count: 11, channels: 512, payloadField: 9 },
   { name: '100 MB, float_data', count: 11, channels: 512, payloadField: 4 },
   { name: '550 MB, raw_data', count: 58, channels: 512, payloadField: 9 },
